@@ -1,0 +1,13 @@
+"""The errors a person is told of in one line, with the exit code that goes with each."""
+
+
+class MarrowError(Exception):
+    """A failure whose message is one line: what is wrong, where, and what to do."""
+
+    exit_code = 1
+
+
+class BadInput(MarrowError):
+    """What the maintainer gave us is wrong: a data file, an answer, an argument."""
+
+    exit_code = 2

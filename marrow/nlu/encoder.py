@@ -1,0 +1,80 @@
+"""The sentence encoder: turns messages into vectors whose cosine says how alike they mean.
+
+Built once from the verified weights (and the adapter, when the project has one) and kept in `.cache/`.
+"""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from safetensors.numpy import load_file
+from tokenizers import Tokenizer
+
+from marrow.nlu import encoder_graph
+from marrow.nlu.weights import EncoderFiles, verified_files
+from marrow.paths import CACHE
+
+DIMENSIONS = encoder_graph.HIDDEN
+MAX_TOKENS = 256  # what all-MiniLM-L6-v2 was trained with
+BATCH = 64
+GRAPH_VERSION = "1"  # raise when encoder_graph.py changes what it builds
+
+
+class SentenceEncoder:
+    """Encodes messages by onnxruntime, in int8.
+
+    Args:
+        graph: the ONNX file made by `encoder_graph`.
+        tokenizer: the word-piece tokenizer's JSON file.
+        threads: for one call; 1 while serving, where messages come one at a time.
+    """
+
+    def __init__(self, graph: Path, tokenizer: Path, threads: int = 1) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+        self._tokenizer = Tokenizer.from_file(str(tokenizer))
+        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._tokenizer.enable_padding()
+
+    def encode(self, texts: list[str]) -> np.ndarray:
+        """Vectors of length 1, float32 [len(texts), 384], in the order of `texts`."""
+        vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))  # like lengths together: less padding
+        for start in range(0, len(order), BATCH):
+            rows = order[start : start + BATCH]
+            encodings = self._tokenizer.encode_batch([texts[i] for i in rows])
+            inputs = {
+                "input_ids": np.array([e.ids for e in encodings], np.int64),
+                "attention_mask": np.array([e.attention_mask for e in encodings], np.int64),
+            }
+            vectors[rows] = self._session.run(["embedding"], inputs)[0]
+        return vectors
+
+
+def graph_file(files: EncoderFiles, adapter: Path | None = None) -> Path:
+    """The cached ONNX file for these weights and this adapter; built when missing (some 3 s).
+
+    The file's name carries what it was made from, so a change of either makes a new one.
+    """
+    made_from = f"{GRAPH_VERSION}:{hashlib.sha256(files.weights.read_bytes()).hexdigest()}"
+    if adapter is not None:
+        made_from += f":{hashlib.sha256(adapter.read_bytes()).hexdigest()}"
+    target = CACHE / f"encoder-{hashlib.sha256(made_from.encode()).hexdigest()[:16]}.onnx"
+    if not target.is_file():
+        encoder_graph.quantize(encoder_graph.build_graph(load_file(files.weights)), target)
+    return target
+
+
+@lru_cache(maxsize=2)
+def load_encoder(threads: int = 1) -> SentenceEncoder:
+    """The project's encoder, one a process for each number of threads.
+
+    Raises:
+        WeightsError: the weights are missing or not the published ones.
+    """
+    files = verified_files()
+    return SentenceEncoder(graph_file(files), files.tokenizer, threads)
