@@ -13,13 +13,14 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from marrow.nlu import encoder_graph
-from marrow.nlu.weights import EncoderFiles, verified_files
-from marrow.paths import CACHE
+from marrow.nlu.weights import EncoderFiles, WeightsError, verified_files
+from marrow.paths import CACHE, DATA
 
 DIMENSIONS = encoder_graph.HIDDEN
 MAX_TOKENS = 256  # what all-MiniLM-L6-v2 was trained with
 BATCH = 64
 GRAPH_VERSION = "1"  # raise when encoder_graph.py changes what it builds
+ADAPTER = DATA / "adapter" / "adapter.safetensors"  # made by `make adapter`; without it everything still works
 
 
 class SentenceEncoder:
@@ -65,8 +66,29 @@ def graph_file(files: EncoderFiles, adapter: Path | None = None) -> Path:
         made_from += f":{hashlib.sha256(adapter.read_bytes()).hexdigest()}"
     target = CACHE / f"encoder-{hashlib.sha256(made_from.encode()).hexdigest()[:16]}.onnx"
     if not target.is_file():
-        encoder_graph.quantize(encoder_graph.build_graph(load_file(files.weights)), target)
+        tensors = load_file(files.weights)
+        if adapter is not None:
+            merge_adapter(tensors, adapter)
+        encoder_graph.quantize(encoder_graph.build_graph(tensors), target)
     return target
+
+
+def merge_adapter(tensors: dict[str, np.ndarray], adapter: Path) -> None:
+    """Adds the adapter's low-rank products to the weights in `tensors`, in place.
+
+    Raises:
+        WeightsError: the adapter does not fit these weights.
+    """
+    learnt = load_file(adapter)
+    for name in {key.rsplit(".", 1)[0] for key in learnt}:
+        weight, product = tensors.get(f"{name}.weight"), _product(learnt, name)
+        if weight is None or weight.shape != product.shape:
+            raise WeightsError(f"The adapter {adapter} does not fit the encoder at {name}: run `make adapter`.")
+        tensors[f"{name}.weight"] = weight + product
+
+
+def _product(learnt: dict[str, np.ndarray], name: str) -> np.ndarray:
+    return learnt[f"{name}.up"].astype(np.float32) @ learnt[f"{name}.down"].astype(np.float32)
 
 
 @lru_cache(maxsize=2)
@@ -77,4 +99,4 @@ def load_encoder(threads: int = 1) -> SentenceEncoder:
         WeightsError: the weights are missing or not the published ones.
     """
     files = verified_files()
-    return SentenceEncoder(graph_file(files), files.tokenizer, threads)
+    return SentenceEncoder(graph_file(files, ADAPTER if ADAPTER.is_file() else None), files.tokenizer, threads)

@@ -1,0 +1,1 @@
+"""What Rasa runs for a turn of the conversation."""

@@ -1,0 +1,36 @@
+"""Makes the reply to each message, inside Rasa's own process (endpoints.yml, `nlg`).
+
+Rasa's extension point for this is its natural language generator. A custom action would do the same from an action
+server: one more process to run and to fail, and the whole conversation sent to it with every message.
+"""
+
+import logging
+from typing import Any, Dict, Optional, Text
+
+from rasa.core.nlg.generator import NaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from marrow.answer.compose import Composer
+
+logger = logging.getLogger(__name__)
+
+
+class ReplyGenerator(NaturalLanguageGenerator):
+    """Composes every reply by the reply contract."""
+
+    def __init__(self, endpoint_config: EndpointConfig, domain: Domain) -> None:
+        self._composer = Composer()
+
+    async def generate(
+        self, utter_action: Text, tracker: DialogueStateTracker, output_channel: Text, **kwargs: Any
+    ) -> Optional[Dict[Text, Any]]:
+        """The reply to the tracker's latest message; the contract's fallback when composing it fails."""
+        message = tracker.latest_message
+        parse = dict(message.parse_data or {}) if message else {}
+        try:
+            return self._composer.compose(parse).response()
+        except Exception:  # whatever went wrong, the patient gets the nurse line
+            logger.exception("Could not compose a reply; the patient was given the nurse line.")
+            return self._composer.failure(parse.get("text") or "").response()

@@ -1,0 +1,162 @@
+"""`make adapter`: teaches the encoder's adapter on the training examples, with a supervised contrastive loss.
+
+Loss: Khosla et al. 2020, "Supervised Contrastive Learning". Each topic, each other kind of message and each out-of-scope
+group is a class. The result is `data/adapter/adapter.safetensors` (half precision) and its manifest. Runs in an
+environment of its own (requirements-adapter.in): PyTorch is not in the one that serves.
+"""
+
+import argparse
+import hashlib
+import json
+import math
+import os
+import random
+import time
+from pathlib import Path
+
+import torch
+import yaml
+from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from marrow.adapter.bert import AdaptedEncoder
+from marrow.nlu.weights import verified_files
+
+RANK, SCALE = 16, 2.0
+LEARNING_RATE, WEIGHT_DECAY, WARM_UP = 1e-3, 0.01, 0.1
+TEMPERATURE = 0.07  # of the contrastive loss; the paper's
+CLASSES, PER_CLASS = 24, 4  # a batch
+MAX_TOKENS = 64  # longer messages are cut while teaching, for time; the encoder itself reads 256
+
+
+def read_examples(folder: Path) -> list[tuple[str, str]]:
+    """All training examples under `folder` as (text, label), in the order of files and lines."""
+    examples = []
+    for path in sorted(folder.rglob("*.yml")):
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for block in content.get("nlu", []):
+            lines = block["examples"].splitlines()
+            examples += [(line.strip()[2:], block["intent"]) for line in lines if line.strip().startswith("- ")]
+    return examples
+
+
+def contrastive_loss(vectors: Tensor, labels: Tensor) -> Tensor:
+    """The supervised contrastive loss of a batch: `vectors` [batch, dimensions] of length 1, `labels` int64 [batch]."""
+    similarity = vectors @ vectors.T / TEMPERATURE
+    itself = torch.eye(len(vectors), dtype=torch.bool)
+    log_share = similarity - torch.logsumexp(similarity.masked_fill(itself, -1e9), 1, keepdim=True)
+    same = (labels[:, None] == labels[None, :]) & ~itself
+    return -((log_share * same).sum(1) / same.sum(1).clamp(min=1)).mean()
+
+
+class Batches:
+    """Draws batches of `PER_CLASS` examples from each of `CLASSES` classes, large classes more often.
+
+    Args:
+        labels: of the examples, in order. seed: of the draw.
+    """
+
+    def __init__(self, labels: list[str], seed: int) -> None:
+        self._random = random.Random(seed)
+        self._rows: dict[str, list[int]] = {}
+        for row, label in enumerate(labels):
+            self._rows.setdefault(label, []).append(row)
+        self._classes = sorted(self._rows)
+        self._sizes = [len(self._rows[c]) for c in self._classes]
+        self._queues: dict[str, list[int]] = {c: [] for c in self._classes}
+
+    def draw(self) -> tuple[list[int], Tensor]:
+        """The rows of a batch and their classes, int64 [batch]."""
+        chosen: set[int] = set()
+        while len(chosen) < min(CLASSES, len(self._classes)):
+            chosen.add(self._random.choices(range(len(self._classes)), self._sizes)[0])
+        rows, classes = [], []
+        for index in sorted(chosen):
+            queue = self._queues[self._classes[index]]
+            if len(queue) < PER_CLASS:
+                fresh = list(self._rows[self._classes[index]])
+                self._random.shuffle(fresh)
+                queue.extend(fresh)
+            taken, self._queues[self._classes[index]] = queue[:PER_CLASS], queue[PER_CLASS:]
+            rows += taken
+            classes += [index] * len(taken)
+        return rows, torch.tensor(classes)
+
+
+def teach(examples: list[tuple[str, str]], epochs: float, seed: int) -> AdaptedEncoder:
+    """Trains an adapter on `examples`; prints progress."""
+    torch.manual_seed(seed)
+    torch.use_deterministic_algorithms(True)
+    files = verified_files()
+    tokenizer = Tokenizer.from_file(str(files.tokenizer))
+    tokenizer.enable_truncation(MAX_TOKENS)
+    tokenizer.enable_padding()
+    encoder = AdaptedEncoder(load_file(files.weights), RANK, SCALE)
+    encoder.train()
+    optimizer = torch.optim.AdamW(encoder.parameters(), lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY)
+    batches = Batches([label for _, label in examples], seed)
+    steps = max(1, int(epochs * len(examples) / (CLASSES * PER_CLASS)))
+    started, average = time.monotonic(), 0.0
+    for step in range(steps):
+        warm_up = min(1.0, (step + 1) / max(1.0, WARM_UP * steps))
+        for group in optimizer.param_groups:
+            group["lr"] = LEARNING_RATE * warm_up * 0.5 * (1 + math.cos(math.pi * step / steps))
+        rows, classes = batches.draw()
+        encodings = tokenizer.encode_batch([examples[row][0] for row in rows])
+        ids = torch.tensor([e.ids for e in encodings])
+        mask = torch.tensor([e.attention_mask for e in encodings])
+        loss = contrastive_loss(encoder(ids, mask), classes)
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
+        optimizer.step()
+        average = loss.item() if step == 0 else 0.9 * average + 0.1 * loss.item()
+        if step % 10 == 9 or step + 1 == steps:
+            passed = time.monotonic() - started
+            left = passed / (step + 1) * (steps - step - 1)
+            print(f"  step {step + 1} of {steps}, loss {average:.3f}, {passed:.0f} s, about {left:.0f} s left", flush=True)
+    return encoder
+
+
+def save(encoder: AdaptedEncoder, target: Path, manifest: dict[str, object]) -> None:
+    """Writes the adapter and its manifest beside `target`, then moves them into place."""
+    tensors = {}
+    for name, adapter in encoder.adapters.items():
+        tensors[f"{name.replace('/', '.')}.down"] = adapter.down.detach().half().contiguous()
+        tensors[f"{name.replace('/', '.')}.up"] = (SCALE * adapter.up.detach()).half().contiguous()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.with_suffix(".new")
+    save_file(tensors, draft)
+    manifest["sha256"] = hashlib.sha256(draft.read_bytes()).hexdigest()
+    os.replace(draft, target)
+    target.with_suffix(".json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """The command line of `make adapter`."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("data"))
+    parser.add_argument("--target", type=Path, default=Path("data/adapter/adapter.safetensors"))
+    parser.add_argument("--epochs", type=float, default=3.0)
+    parser.add_argument("--seed", type=int, default=0)
+    arguments = parser.parse_args()
+    examples = read_examples(arguments.data)
+    fingerprint = hashlib.sha256("\n".join(f"{label}\t{text}" for text, label in examples).encode()).hexdigest()
+    print(f"Teaching the adapter on {len(examples)} examples of {len({label for _, label in examples})} classes", flush=True)
+    started = time.monotonic()
+    encoder = teach(examples, arguments.epochs, arguments.seed)
+    manifest = {
+        "taught_on": {"examples": len(examples), "sha256": fingerprint},
+        "epochs": arguments.epochs,
+        "seed": arguments.seed,
+        "rank": RANK,
+        "torch": torch.__version__,
+        "seconds": round(time.monotonic() - started),
+    }
+    save(encoder, arguments.target, manifest)
+    print(f"Wrote {arguments.target}")
+
+
+if __name__ == "__main__":
+    main()

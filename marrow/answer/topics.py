@@ -1,0 +1,72 @@
+"""The 54 topics as the replies need them: question, answer, source and what people ask next."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import yaml
+
+from marrow.errors import BadInput
+from marrow.paths import DATA
+
+PREFIX = "utter_faq/"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where an answer comes from: the document's section, and when the document was and should have been reviewed."""
+
+    section: str
+    last_reviewed: date
+    review_due: date
+
+    def contract(self, topic: str, today: date) -> dict[str, Any]:
+        """The entry of the reply contract's `sources` for `topic`; dates are ISO 8601."""
+        return {
+            "topic": topic,
+            "section": self.section,
+            "last_reviewed": self.last_reviewed.isoformat(),
+            "review_due": self.review_due.isoformat(),
+            "overdue": today > self.review_due,
+        }
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One topic: its id, the question in plain words, the answer, its source and the ids of what people ask next."""
+
+    id: str
+    question: str
+    answer: str
+    source: Source
+    next: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def load_topics() -> dict[str, Topic]:
+    """All topics by id, in the order of the files and of the answers in them.
+
+    Raises:
+        BadInput: an answer names a section or a next topic that does not exist.
+    """
+    document = yaml.safe_load((DATA / "document.yml").read_text(encoding="utf-8"))
+    topics: dict[str, Topic] = {}
+    for path in sorted((DATA / "faq").glob("*.yml")):
+        responses = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)["responses"]
+        for name, (response, *_) in responses.items():
+            topic, custom = name.removeprefix(PREFIX), response["custom"]
+            if custom["section"] not in document["sections"]:
+                raise BadInput(f"{path}: {topic} names the section {custom['section']}, which document.yml lacks.")
+            source = Source(
+                document["sections"][custom["section"]], document["last_reviewed"], document["review_due"]
+            )
+            topics[topic] = Topic(topic, custom["question"], response["text"].strip(), source, tuple(custom["next"]))
+    for entry in topics.values():
+        for other in entry.next:
+            if other not in topics:
+                raise BadInput(f"data/faq: {entry.id} names {other} in `next`, and there is no such topic.")
+    return topics
+
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the example lists make these files long

@@ -1,0 +1,1 @@
+"""The web channel: the REST webhook and the chat page."""

@@ -1,0 +1,65 @@
+"""Reads a REST request: what it must be, and one clear line when it is not."""
+
+import json
+import re
+import uuid
+from dataclasses import dataclass
+
+MAX_BODY = 64 * 1024  # bytes
+MAX_MESSAGE = 10_000  # characters; the rest of a longer message is not read
+MAX_SENDER = 200  # characters; the tracker store's column holds 255
+
+# Control characters, but for tab and line ends, and the surrogates that JSON escapes can smuggle in.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ud800-\udfff]")
+
+
+class BadRequest(Exception):
+    """The request is not one; `status` is the HTTP status and the message says what to send."""
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class ChatRequest:
+    """A message and the conversation that it belongs to."""
+
+    sender: str
+    message: str
+
+
+def read(body: bytes) -> ChatRequest:
+    """The request in `body`.
+
+    Raises:
+        BadRequest: it is too large, not UTF-8, not JSON, or not `{"sender": text, "message": text}`.
+    """
+    if len(body) > MAX_BODY:
+        raise BadRequest(f"The request is larger than {MAX_BODY} bytes.", 413)
+    try:
+        content = json.loads(body.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise BadRequest("The request is not valid UTF-8.") from None
+    except (ValueError, RecursionError):
+        raise BadRequest("The request is not valid JSON.") from None
+    if not isinstance(content, dict):
+        raise BadRequest('The request must be a JSON object: {"sender": "...", "message": "..."}.')
+    message, sender = content.get("message"), content.get("sender")
+    if not isinstance(message, str):
+        raise BadRequest('"message" is missing or not a text.')
+    if sender is None:
+        sender = uuid.uuid4().hex  # never a conversation shared with others
+    if not isinstance(sender, str) or not sender.strip() or len(sender) > MAX_SENDER:
+        raise BadRequest(f'"sender" must be a text of 1 to {MAX_SENDER} characters.')
+    return ChatRequest(sender=clean(sender), message=plain_message(message))
+
+
+def clean(text: str) -> str:
+    """`text` without characters that nobody can see."""
+    return _UNPRINTABLE.sub("", text)
+
+
+def plain_message(text: str) -> str:
+    """What the patient said: cut to length, cleaned, and never a command to Rasa ("/restart" becomes "restart")."""
+    return clean(text[:MAX_MESSAGE]).strip().lstrip("/").strip()

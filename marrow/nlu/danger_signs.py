@@ -1,0 +1,139 @@
+"""Sees danger signs and distress by two independent means, either of which suffices: token patterns and the classifier."""
+
+import logging
+from typing import Any, Dict, List, Text, Type
+
+import yaml
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.constants import SPACY_DOCS
+from rasa.shared.nlu.constants import (
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+from spacy.matcher import Matcher
+from spacy.tokens import Doc
+
+from marrow.nlu.spacy_tokenizer import pipeline
+from marrow.paths import DATA
+
+logger = logging.getLogger(__name__)
+
+GAP = "..."
+GAP_TOKENS = 4
+Pattern = List[Dict[Text, Any]]
+
+
+def compile_pattern(line: str) -> Pattern:
+    """A spaCy Matcher pattern from a line of `data/danger_signs.yml`: one regular expression a token, `...` for a gap."""
+    pattern: Pattern = []
+    for part in line.split():
+        if part == GAP:
+            pattern += [{"OP": "?"}] * GAP_TOKENS
+        else:
+            pattern.append({"NORM": {"REGEX": f"^(?:{part})$"}})
+    return pattern
+
+
+class DangerPatterns:
+    """The patterns of `data/danger_signs.yml`, matched on a message.
+
+    Args:
+        path: the file; the project's own when None.
+    """
+
+    def __init__(self, path: str | None = None) -> None:
+        with open(path or DATA / "danger_signs.yml", encoding="utf-8") as file:
+            content = yaml.safe_load(file)
+        self._signs = Matcher(pipeline().vocab)
+        for sign, lines in content["signs"].items():
+            self._signs.add(sign, [compile_pattern(line) for line in lines])
+        self._hypothetical = Matcher(pipeline().vocab)
+        self._hypothetical.add("hypothetical", [compile_pattern(line) for line in content["hypothetical"]])
+
+    def signs(self, doc: Doc) -> List[str]:
+        """The names of the signs in the message; none when it is a question in general."""
+        found = {doc.vocab.strings[match[0]] for match in self._signs(doc)}
+        if not found or self._hypothetical(doc):
+            return []
+        return sorted(found)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class SafetyNet(IntentClassifier, GraphComponent):
+    """A Rasa intent classifier that has the last word: danger signs first, then distress.
+
+    It stands at the end of the pipeline and changes the intent to `urgent` when a pattern matches, when `urgent` is the
+    classifier's first label, or when its score reaches `urgent_score`; to `distress` likewise. An answer beside which
+    `urgent` scores at least `doubt_score` becomes `nlu_fallback`: not sure enough to say that all is well.
+    It sets `danger_signs` (names) on the message.
+    """
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """A classifier that ranks `urgent` and `distress` must come first."""
+        return [IntentClassifier]
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """The component's options; scores are the classifier's, about 0 to 1."""
+        return {
+            "urgent_score": 0.35,
+            "distress_score": 0.3,
+            "doubt_score": 0.2,
+            "longest": 1500,  # characters: a longer message is never answered, for no one asks one thing in so many
+        }
+
+    def __init__(self, config: Dict[Text, Any]) -> None:
+        self._config = config
+        self._patterns = DangerPatterns()
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "SafetyNet":
+        """Creates the component (see the parent class)."""
+        return cls(config)
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Changes the intent of the messages that show danger or distress."""
+        for message in messages:
+            doc = message.get(SPACY_DOCS[TEXT])
+            signs = self._patterns.signs(doc) if doc is not None else []
+            message.set("danger_signs", signs, add_to_output=True)
+            self._judge(message, signs)
+        return messages
+
+    def _judge(self, message: Message, signs: List[str]) -> None:
+        ranking = [r for r in message.get(INTENT_RANKING_KEY, []) if "score" in r]
+        scores = {r[INTENT_NAME_KEY]: r["score"] for r in ranking}
+        first = ranking[0][INTENT_NAME_KEY] if ranking else None
+        urgent, distress = scores.get("urgent", 0.0), scores.get("distress", 0.0)
+        if signs or first == "urgent" or urgent >= self._config["urgent_score"]:
+            _set_intent(message, "urgent", 1.0 if signs else _confidence(ranking, "urgent"))
+        elif first == "distress" or distress >= self._config["distress_score"]:
+            _set_intent(message, "distress", _confidence(ranking, "distress"))
+        elif len(message.get(TEXT) or "") > self._config["longest"]:
+            _set_intent(message, "nlu_fallback", 0.0)
+        elif first and first.startswith("faq/") and urgent >= self._config["doubt_score"]:
+            message.set("danger_doubted", True, add_to_output=True)
+            _set_intent(message, "nlu_fallback", _confidence(ranking, first))
+
+
+def _confidence(ranking: List[Dict[Text, Any]], label: str) -> float:
+    return next((r[PREDICTED_CONFIDENCE_KEY] for r in ranking if r[INTENT_NAME_KEY] == label), 0.0)
+
+
+def _set_intent(message: Message, name: str, confidence: float) -> None:
+    message.set(INTENT, {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence}, add_to_output=True)

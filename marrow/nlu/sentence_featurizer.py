@@ -1,0 +1,73 @@
+"""Gives each message the sentence encoder's vector as a dense feature."""
+
+from typing import Any, Dict, List, Text
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from marrow.nlu.encoder import load_encoder
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
+    """A Rasa featurizer that runs the sentence encoder: sentence features, float32 [1, 384], length 1.
+
+    Raises, when it is created: `WeightsError`, so a missing or corrupted weight file stops training and serving alike.
+    """
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """The component's options."""
+        return {
+            **DenseFeaturizer.get_default_config(),
+            "training_threads": 2,  # threads that encode the training data
+            "threads": 1,  # threads that encode one message; more do not pay for a sentence
+        }
+
+    def __init__(self, config: Dict[Text, Any], name: Text) -> None:
+        super().__init__(name, config)
+        self._encoder = load_encoder(config["threads"])
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "SentenceEncoderFeaturizer":
+        """Creates the component (see the parent class)."""
+        return cls(config, execution_context.node_name)
+
+    @classmethod
+    def validate_config(cls, config: Dict[Text, Any]) -> None:
+        """Nothing to check beyond the types of the options."""
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Adds the vectors to all the training examples, in one go."""
+        encoder = load_encoder(self._config["training_threads"])
+        examples = [e for e in training_data.training_examples if e.get(TEXT)]
+        for example, vector in zip(examples, encoder.encode([e.get(TEXT) for e in examples])):
+            self._add(example, vector)
+        return training_data
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Adds its vector to each message that has a text."""
+        for message in messages:
+            if message.get(TEXT) is not None:
+                self._add(message, self._encoder.encode([message.get(TEXT)])[0])
+        return messages
+
+    def _add(self, message: Message, vector: np.ndarray) -> None:
+        message.add_features(
+            Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS])
+        )

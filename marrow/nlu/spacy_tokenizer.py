@@ -1,0 +1,47 @@
+"""Splits a message into tokens with lemmas and sentences, by a blank spaCy pipeline that needs no trained model."""
+
+from functools import lru_cache
+from typing import Any, Dict, List, Text
+
+import spacy
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.nlu.constants import SPACY_DOCS
+from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
+from rasa.shared.nlu.training_data.message import Message
+from spacy.language import Language
+
+
+@lru_cache(maxsize=1)
+def pipeline() -> Language:
+    """spaCy's English tokenizer, the rule-based sentence splitter and the lookup lemmatizer of spacy-lookups-data."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("sentencizer")
+    nlp.add_pipe("lemmatizer", config={"mode": "lookup"})
+    nlp.initialize()
+    return nlp
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
+class BlankSpacyTokenizer(Tokenizer):
+    """A Rasa tokenizer on `spacy.blank("en")`; Rasa's own SpacyTokenizer needs a trained pipeline.
+
+    Sets each message's tokens, with their lemmas, and keeps the spaCy `Doc` for the components that match patterns.
+    A message without any token (blanks, control characters) gets one empty token, which Rasa's featurizers expect.
+    """
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """The options: Rasa's own for every tokenizer."""
+        return {
+            "intent_tokenization_flag": False,  # labels are not split into words
+            "intent_split_symbol": "_",
+            "token_pattern": None,
+        }
+
+    def tokenize(self, message: Message, attribute: Text) -> List[Token]:
+        """The tokens of `message[attribute]`, in order, blanks left out."""
+        text = message.get(attribute)
+        doc = pipeline()(text)
+        message.set(SPACY_DOCS[attribute], doc)
+        tokens = [Token(t.text, t.idx, lemma=t.lemma_.lower()) for t in doc if not t.is_space]
+        return tokens or [Token("", 0)]

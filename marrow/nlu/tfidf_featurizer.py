@@ -1,0 +1,126 @@
+"""Gives each message its words and pieces of words, weighted by tf-idf, as a sparse feature."""
+
+from typing import Any, Dict, List, Text, Type
+
+import scipy.sparse
+import skops.io
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS, TOKENS_NAMES
+from rasa.nlu.featurizers.sparse_featurizer.sparse_featurizer import SparseFeaturizer
+from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+FILE = "tfidf.skops"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
+    """A Rasa featurizer: tf-idf of the lemmas (single ones and pairs) and of the characters within words.
+
+    Sentence features, float64 sparse [1, features]; each of the two halves has length 1. The pieces of words are what
+    still matches when a word is mistyped.
+    """
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """A tokenizer must come first: the lemmas stand on its tokens."""
+        return [Tokenizer]
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """The component's options."""
+        return {
+            **SparseFeaturizer.get_default_config(),
+            "word_ngrams": [1, 2],  # lengths of the sequences of lemmas
+            "word_min_messages": 2,  # a sequence must stand in this many training messages
+            "char_ngrams": [2, 5],  # lengths of the pieces of words
+            "char_min_messages": 3,
+        }
+
+    def __init__(self, config: Dict[Text, Any], name: Text, model_storage: ModelStorage, resource: Resource) -> None:
+        super().__init__(name, config)
+        self._model_storage, self._resource = model_storage, resource
+        self._words = TfidfVectorizer(
+            ngram_range=tuple(config["word_ngrams"]),
+            min_df=config["word_min_messages"],
+            sublinear_tf=True,
+            analyzer="word",
+            token_pattern=r"\S+",
+        )
+        self._chars = TfidfVectorizer(
+            ngram_range=tuple(config["char_ngrams"]),
+            min_df=config["char_min_messages"],
+            sublinear_tf=True,
+            analyzer="char_wb",
+        )
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "TfidfFeaturizer":
+        """Creates the untrained component (see the parent class)."""
+        return cls(config, execution_context.node_name, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "TfidfFeaturizer":
+        """Loads the trained component (see the parent class)."""
+        component = cls(config, execution_context.node_name, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            path = folder / FILE
+            component._words, component._chars = skops.io.load(path, trusted=skops.io.get_untrusted_types(file=path))
+        return component
+
+    @classmethod
+    def validate_config(cls, config: Dict[Text, Any]) -> None:
+        """Nothing to check beyond the types of the options."""
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns the vocabulary and its weights from the training messages."""
+        messages = [m for m in training_data.training_examples if m.get(TEXT)]
+        self._words.fit([_lemmas(m) for m in messages])
+        self._chars.fit([m.get(TEXT) for m in messages])
+        for vectorizer in (self._words, self._chars):
+            vectorizer.stop_words_ = None  # what was left out; never read again, and larger than what was kept
+        with self._model_storage.write_to(self._resource) as folder:
+            skops.io.dump((self._words, self._chars), folder / FILE)
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Adds the features to all the training examples."""
+        self.process(training_data.training_examples)
+        return training_data
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Adds the features to each message that has a text."""
+        messages_with_text = [m for m in messages if m.get(TEXT) is not None]
+        if messages_with_text:
+            words = self._words.transform([_lemmas(m) for m in messages_with_text])
+            chars = self._chars.transform([m.get(TEXT) for m in messages_with_text])
+            rows = scipy.sparse.hstack([words, chars], format="csr")
+            for row, message in enumerate(messages_with_text):
+                message.add_features(
+                    Features(rows[row], FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS])
+                )
+        return messages
+
+
+def _lemmas(message: Message) -> str:
+    return " ".join(token.lemma for token in message.get(TOKENS_NAMES[TEXT]))
