@@ -36,8 +36,10 @@ def read_examples(folder: Path) -> list[tuple[str, str]]:
     for path in sorted(folder.rglob("*.yml")):
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         for block in content.get("nlu", []):
-            lines = block["examples"].splitlines()
-            examples += [(line.strip()[2:], block["intent"]) for line in lines if line.strip().startswith("- ")]
+            group = block.get("metadata", {}).get("group")
+            label = f"{block['intent']}/{group}" if group else block["intent"]
+            lines = [line.strip() for line in block["examples"].splitlines()]
+            examples += [(line[2:], label) for line in lines if line.startswith("- ")]
     return examples
 
 

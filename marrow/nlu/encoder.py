@@ -56,15 +56,17 @@ class SentenceEncoder:
         return vectors
 
 
-def graph_file(files: EncoderFiles, adapter: Path | None = None) -> Path:
-    """The cached ONNX file for these weights and this adapter; built when missing (some 3 s).
-
-    The file's name carries what it was made from, so a change of either makes a new one.
-    """
+def graph_path(files: EncoderFiles, adapter: Path | None = None) -> Path:
+    """Where the ONNX file for these weights and this adapter is kept; its name carries what it is made from."""
     made_from = f"{GRAPH_VERSION}:{hashlib.sha256(files.weights.read_bytes()).hexdigest()}"
     if adapter is not None:
         made_from += f":{hashlib.sha256(adapter.read_bytes()).hexdigest()}"
-    target = CACHE / f"encoder-{hashlib.sha256(made_from.encode()).hexdigest()[:16]}.onnx"
+    return CACHE / f"encoder-{hashlib.sha256(made_from.encode()).hexdigest()[:16]}.onnx"
+
+
+def graph_file(files: EncoderFiles, adapter: Path | None = None) -> Path:
+    """The cached ONNX file for these weights and this adapter; built when missing (some 3 s)."""
+    target = graph_path(files, adapter)
     if not target.is_file():
         tensors = load_file(files.weights)
         if adapter is not None:
@@ -100,3 +102,16 @@ def load_encoder(threads: int = 1) -> SentenceEncoder:
     """
     files = verified_files()
     return SentenceEncoder(graph_file(files, ADAPTER if ADAPTER.is_file() else None), files.tokenizer, threads)
+
+
+def prepare() -> None:
+    """Checks the weights and builds the graph when it is missing, saying so.
+
+    Raises:
+        WeightsError: the weights are missing or not the published ones, or the adapter does not fit them.
+    """
+    files = verified_files()
+    adapter = ADAPTER if ADAPTER.is_file() else None
+    if not graph_path(files, adapter).is_file():
+        print("Building the sentence encoder from its weights (a few seconds)", flush=True)
+    graph_file(files, adapter)

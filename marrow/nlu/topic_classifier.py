@@ -70,7 +70,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         return {
             "regularization": 1.0,  # added to the kernel's diagonal, which is 1 + 2 * sparse_weight
             "sparse_weight": 0.5,  # of the tf-idf kernel; the encoder's has weight 1
-            "ranking_length": 10,  # labels in `intent_ranking`
+            "ranking_length": 20,  # labels in `intent_ranking`; suggestions come from it
             "outside_intent": "out_of_scope",  # the intent whose labels are groups of what is not answered
             # Confidence: a logistic function of the best score, its lead over the next label, and the sum and the
             # highest of the scores of the groups outside. `make calibrate` chooses the numbers.
@@ -81,6 +81,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         self._config = config
         self._model_storage, self._resource = model_storage, resource
         self.labels: List[str] = []
+        self._outside = np.zeros(0, bool)  # [labels]: whether the label is a group of what is not answered
         self._dense_weights = np.zeros((0, 0), np.float32)  # [dimensions, labels]
         self._sparse_weights = np.zeros((0, 0), np.float32)  # [features, labels]
 
@@ -108,6 +109,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder, np.load(folder / FILE) as stored:
             component.labels = stored["labels"].tolist()
+            component._outside = np.array([base_intent(n) == config["outside_intent"] for n in component.labels])
             component._dense_weights = stored["dense"].astype(np.float32)
             component._sparse_weights = stored["sparse"].astype(np.float32)
         return component
@@ -144,7 +146,9 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         for message in messages:
             dense, sparse = _features([message])
             scores = (dense @ self._dense_weights + sparse @ self._sparse_weights)[0]
-            ranking = self._ranking(scores)
+            evidence = self._evidence(scores)
+            message.set("evidence", evidence, add_to_output=True)
+            ranking = self._ranking(scores, evidence)
             best = ranking[0]
             message.set(INTENT, {**best, INTENT_NAME_KEY: base_intent(best[INTENT_NAME_KEY])}, add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
@@ -152,14 +156,16 @@ class TopicClassifier(IntentClassifier, GraphComponent):
                 message.set(RESPONSE_SELECTOR, self._response_selector(ranking), add_to_output=True)
         return messages
 
-    def _ranking(self, scores: np.ndarray) -> List[Dict[Text, Any]]:
+    def _ranking(self, scores: np.ndarray, evidence: Dict[Text, float]) -> List[Dict[Text, Any]]:
         """The best labels with their confidences, falling; the first's is calibrated and the rest share what it leaves.
 
         Args:
-            scores: float32 [labels].
+            scores: float32 [labels]. evidence: from `_evidence`.
         """
         order = np.argsort(-scores)[: self._config["ranking_length"]]
-        confidence = self._confidence(scores, order[0])
+        calibration = self._config["calibration"]
+        logit = calibration["intercept"] + sum(calibration[name] * value for name, value in evidence.items())
+        confidence = float(1 / (1 + np.exp(-logit)))
         others = np.clip(scores[order[1:]], 1e-6, None)
         shares = np.minimum(others / others.sum() * (1 - confidence), confidence)
         confidences = [confidence, *shares]
@@ -168,18 +174,19 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             for i, c in zip(order, confidences)
         ]
 
-    def _confidence(self, scores: np.ndarray, best: int) -> float:
-        """The calibrated chance that label `best` is right, 0 to 1; the groups outside count as one label."""
-        outside = np.array([base_intent(name) == self._config["outside_intent"] for name in self.labels])
-        best_is_outside = outside[best]
-        rivals = ~outside if best_is_outside else np.arange(len(scores)) != best
-        score = scores[outside].sum() if best_is_outside else scores[best]
-        evidence = {"score": score, "lead": score - scores[rivals & (True if best_is_outside else ~outside)].max()}
-        if outside.any() and not best_is_outside:
-            evidence |= {"outside_sum": scores[outside].sum(), "outside_best": scores[outside].max()}
-        calibration = self._config["calibration"]
-        logit = calibration["intercept"] + sum(calibration[name] * value for name, value in evidence.items())
-        return float(1 / (1 + np.exp(-logit)))
+    def _evidence(self, scores: np.ndarray) -> Dict[Text, float]:
+        """What the confidence in the first label is made from; the groups outside count as one label.
+
+        Args:
+            scores: float32 [labels].
+        """
+        best = int(np.argmax(scores))
+        inside = scores[~self._outside]
+        total, highest = float(scores[self._outside].sum()), float(scores[self._outside].max(initial=0.0))
+        if self._outside[best]:
+            return {"score": total, "lead": total - float(inside.max()), "outside_sum": 0.0, "outside_best": 0.0}
+        lead = float(scores[best] - np.partition(inside, -2)[-2]) if len(inside) > 1 else float(scores[best])
+        return {"score": float(scores[best]), "lead": lead, "outside_sum": total, "outside_best": highest}
 
     def _response_selector(self, ranking: List[Dict[Text, Any]]) -> Dict[Text, Any]:
         """What Rasa's ResponseSelector would have set for the first label of `ranking`."""

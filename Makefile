@@ -1,0 +1,52 @@
+# The project's commands. `make run` and `make test` are all that a newcomer needs.
+.DEFAULT_GOAL := help
+.PHONY: help setup run train shell test eval calibrate adapter lint format lock clean
+PYTHON := .venv/bin/python
+
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 18
+
+setup: ## install what is missing and build the sentence encoder
+	@scripts/setup.sh
+
+run: setup ## serve the bot on http://localhost:5005/ (trains first when there is no current model)
+	@$(PYTHON) -m marrow train --if-needed
+	@$(PYTHON) -m marrow serve
+
+train: setup ## train a model from data/
+	@$(PYTHON) -m marrow train
+
+shell: setup ## chat in the terminal
+	@$(PYTHON) -m marrow train --if-needed
+	@$(PYTHON) -m marrow shell
+
+test: setup ## run every test
+	@$(PYTHON) -m marrow train --if-needed
+	@$(PYTHON) -m pytest
+
+eval: setup ## answer the blind questions and report how well
+	@$(PYTHON) -m marrow train --if-needed
+	@$(PYTHON) -m marrow evaluate
+
+calibrate: setup ## fit the confidence to the blind questions and write it to config.yml
+	@$(PYTHON) -m marrow train --if-needed
+	@$(PYTHON) -m marrow calibrate
+
+adapter: setup ## teach the encoder's adapter again, in an environment of its own (PyTorch; about 15 minutes)
+	@scripts/adapter.sh
+
+lint: setup ## check style and types
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@scripts/lint_web.sh
+
+format: setup ## put the code into the project's style
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+lock: ## make requirements.lock anew from requirements.in
+	@scripts/lock.sh
+
+clean: ## remove everything that can be made again
+	rm -rf .venv .tools .cache .adapter-venv models/*.tar.gz models/current.json reports results var

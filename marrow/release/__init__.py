@@ -1,0 +1,1 @@
+"""What a maintainer does with the model: train, serve, evaluate, calibrate."""
