@@ -41,7 +41,7 @@ if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
   say "Installing the packages of requirements.lock for $python (about 3 GB on disk; a minute or two)"
   rm -rf .venv
   "$uv" venv --quiet --python "$python" .venv
-  "$uv" pip sync --python .venv/bin/python --require-hashes requirements.lock
+  "$uv" pip sync --python .venv/bin/python --require-hashes --compile-bytecode requirements.lock
   # Settings of the environment itself, so that the stock `rasa` commands have them too.
   cat >"$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])')/marrow_environment.pth" <<'PTH'
 import os; e = os.environ; e.setdefault("RASA_TELEMETRY_ENABLED", "false"); e.setdefault("TF_CPP_MIN_LOG_LEVEL", "3"); e.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1"); e.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")

@@ -33,10 +33,12 @@ def chat() -> None:
 
 
 def _read() -> str | None:
-    try:
-        text = input("\nYou: ").strip()
-    except EOFError:
-        return None
+    text = ""
+    while not text:
+        try:
+            text = input("\nYou: ").strip()
+        except EOFError:
+            return None
     return None if text in ("quit", "exit", "/stop") else text
 
 

@@ -68,12 +68,13 @@ class DangerPatterns:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class SafetyNet(IntentClassifier, GraphComponent):
-    """A Rasa intent classifier that has the last word: danger signs first, then distress.
+    """A Rasa intent classifier that has the last word, on what must never be answered like an ordinary question.
 
-    It stands at the end of the pipeline and changes the intent to `urgent` when a pattern matches, when `urgent` is the
-    classifier's first label, or when its score reaches `urgent_score`; to `distress` likewise. An answer beside which
-    `urgent` scores at least `doubt_score` becomes `nlu_fallback`: not sure enough to say that all is well.
-    It sets `danger_signs` (names) on the message.
+    It stands after the FallbackClassifier and changes the intent to `urgent` when a pattern matches, when `urgent` is
+    the classifier's first label, or when its score reaches `urgent_score`; else to `distress` and `personal` likewise,
+    without patterns. A `person` or `chat` label that comes first is kept where the threshold for answers would have
+    dropped it. An answer beside which `urgent` scores at least `doubt_score` becomes `nlu_fallback`: not sure enough
+    to say that all is well. It sets `danger_signs` (names) on the message.
     """
 
     @classmethod
@@ -87,7 +88,9 @@ class SafetyNet(IntentClassifier, GraphComponent):
         return {
             "urgent_score": 0.35,
             "distress_score": 0.3,
-            "doubt_score": 0.2,
+            "personal_score": 0.33,
+            "doubt_score": 0.22,
+            "chat_confidence": 0.3,  # small talk needs less than an answer: it says nothing that could be wrong
             "longest": 1500,  # characters: a longer message is never answered, for no one asks one thing in so many
         }
 
@@ -118,15 +121,21 @@ class SafetyNet(IntentClassifier, GraphComponent):
     def _judge(self, message: Message, signs: List[str]) -> None:
         ranking = [r for r in message.get(INTENT_RANKING_KEY, []) if "score" in r]
         scores = {r[INTENT_NAME_KEY]: r["score"] for r in ranking}
-        first = ranking[0][INTENT_NAME_KEY] if ranking else None
-        urgent, distress = scores.get("urgent", 0.0), scores.get("distress", 0.0)
-        if signs or first == "urgent" or urgent >= self._config["urgent_score"]:
-            _set_intent(message, "urgent", 1.0 if signs else _confidence(ranking, "urgent"))
-        elif first == "distress" or distress >= self._config["distress_score"]:
-            _set_intent(message, "distress", _confidence(ranking, "distress"))
+        first = ranking[0][INTENT_NAME_KEY] if ranking else ""
+        if signs:
+            _set_intent(message, "urgent", 1.0)
+            return
+        for kind in ("urgent", "distress", "personal"):
+            if first == kind or scores.get(kind, 0.0) >= self._config[f"{kind}_score"]:
+                _set_intent(message, kind, _confidence(ranking, kind))
+                return
+        if first == "person":
+            _set_intent(message, first, _confidence(ranking, first))
+        elif first.startswith("chat/") and _confidence(ranking, first) >= self._config["chat_confidence"]:
+            _set_intent(message, "chat", _confidence(ranking, first))
         elif len(message.get(TEXT) or "") > self._config["longest"]:
             _set_intent(message, "nlu_fallback", 0.0)
-        elif first and first.startswith("faq/") and urgent >= self._config["doubt_score"]:
+        elif first.startswith("faq/") and scores.get("urgent", 0.0) >= self._config["doubt_score"]:
             message.set("danger_doubted", True, add_to_output=True)
             _set_intent(message, "nlu_fallback", _confidence(ranking, first))
 

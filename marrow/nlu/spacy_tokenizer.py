@@ -7,7 +7,9 @@ import spacy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.constants import SPACY_DOCS
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.language import Language
 
 
@@ -37,6 +39,13 @@ class BlankSpacyTokenizer(Tokenizer):
             "intent_split_symbol": "_",
             "token_pattern": None,
         }
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Tokenizes the training messages; their `Doc`s are dropped, for Rasa would fingerprint each of them at length."""
+        super().process_training_data(training_data)
+        for example in training_data.training_examples:
+            example.data.pop(SPACY_DOCS[TEXT], None)
+        return training_data
 
     def tokenize(self, message: Message, attribute: Text) -> List[Token]:
         """The tokens of `message[attribute]`, in order, blanks left out."""

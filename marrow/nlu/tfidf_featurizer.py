@@ -40,8 +40,8 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
             **SparseFeaturizer.get_default_config(),
             "word_ngrams": [1, 2],  # lengths of the sequences of lemmas
             "word_min_messages": 2,  # a sequence must stand in this many training messages
-            "char_ngrams": [2, 5],  # lengths of the pieces of words
-            "char_min_messages": 3,
+            "char_ngrams": [2, 4],  # lengths of the pieces of words
+            "char_min_messages": 4,
         }
 
     def __init__(self, config: Dict[Text, Any], name: Text, model_storage: ModelStorage, resource: Resource) -> None:

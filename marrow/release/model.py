@@ -1,9 +1,11 @@
 """Loads a trained model for the commands and tests that ask it outside the server."""
 
 import asyncio
+import logging
 from pathlib import Path
 from typing import Any
 
+import structlog
 from rasa.core.agent import Agent
 
 from marrow.answer.compose import Composer
@@ -19,6 +21,8 @@ class Model:
     """
 
     def __init__(self, path: Path | None = None) -> None:
+        # Rasa logs every parse at debug level unless its own command line has set the levels.
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
         self.agent = Agent.load(str(path or require_model()))
         self._composer = Composer()
 
