@@ -1,0 +1,98 @@
+"""Composing a reply from a parse: every kind of the contract."""
+
+from datetime import datetime, timezone
+from typing import Any
+
+import pytest
+
+from marrow.answer.compose import Composer
+from marrow.answer.reply import KINDS
+from marrow.answer.topics import load_topics
+
+SUNDAY = datetime(2026, 11, 22, 12, tzinfo=timezone.utc)
+PHONE = "0808 800 4040"
+
+
+@pytest.fixture
+def composer() -> Composer:
+    return Composer(clock=lambda: SUNDAY)
+
+
+def parse(intent: str, *ranking: tuple[str, float], text: str = "words of a patient", **more: Any) -> dict[str, Any]:
+    ranked = [{"name": name, "confidence": score, "score": score} for name, score in ranking]
+    return {"text": text, "intent": {"name": intent, "confidence": 0.7}, "intent_ranking": ranked, **more}
+
+
+def test_answer_has_its_topic_its_source_and_what_people_ask_next(composer: Composer) -> None:
+    reply = composer.compose(parse("faq", ("faq/dressing", 0.8)))
+    assert reply.kind == "answer"
+    assert "24 hours" in reply.text
+    assert reply.topics == ["dressing"]
+    assert reply.unanswered == []
+    assert [s["topic"] for s in reply.suggestions] == list(load_topics()["dressing"].next)
+    assert reply.sources == [
+        {
+            "topic": "dressing",
+            "section": "After your bone marrow test",
+            "last_reviewed": "2021-06-11",
+            "review_due": "2024-06-11",
+            "overdue": True,
+        }
+    ]
+
+
+@pytest.mark.parametrize("kind", ["urgent", "distress", "personal", "person", "fallback"])
+def test_every_other_kind_gives_the_nurse_line_in_the_text(composer: Composer, kind: str) -> None:
+    intent = "out_of_scope" if kind == "fallback" else kind
+    reply = composer.compose(parse(intent, (intent, 0.8)))
+    assert reply.kind == kind
+    assert PHONE in reply.text
+    assert "closed now" in reply.text
+    assert reply.nurse_line["open_now"] is False
+    assert reply.topics == []
+
+
+def test_urgent_and_distress_name_who_to_call(composer: Composer) -> None:
+    assert "999" in composer.compose(parse("urgent")).text
+    assert "116 123" in composer.compose(parse("distress")).text
+
+
+def test_fallback_offers_what_may_have_been_meant(composer: Composer) -> None:
+    ranking = [("faq/mrd", 0.4), ("out_of_scope/prognosis", 0.3), ("faq/mrd_methods", 0.2), ("faq/risks", 0.01)]
+    reply = composer.compose(parse("nlu_fallback", *ranking))
+    assert [s["topic"] for s in reply.suggestions] == ["mrd", "mrd_methods"]
+    assert reply.unanswered == ["words of a patient"]
+
+
+def test_personal_question_about_medicines_gets_what_the_document_says(composer: Composer) -> None:
+    reply = composer.compose(parse("personal", ("personal", 0.5), ("faq/blood_thinners", 0.4)))
+    assert reply.kind == "personal"
+    assert reply.topics == ["blood_thinners"]
+    assert "blood thinners" in reply.text
+    assert PHONE in reply.text
+
+
+@pytest.mark.parametrize("what", ["greet", "bye", "thanks", "help", "bot"])
+def test_small_talk(composer: Composer, what: str) -> None:
+    assert composer.compose(parse("chat", (f"chat/{what}", 0.9))).kind == "chat"
+
+
+def test_nothing_said_gets_an_invitation(composer: Composer) -> None:
+    reply = composer.compose(parse("nlu_fallback", text=""))
+    assert reply.kind == "fallback"
+    assert reply.unanswered == []
+
+
+def test_doubt_about_danger_says_what_to_do(composer: Composer) -> None:
+    assert "999" in composer.compose(parse("nlu_fallback", ("faq/bleeding", 0.4), danger_doubted=True)).text
+
+
+def test_failure_still_gives_the_nurse_line(composer: Composer) -> None:
+    reply = composer.failure("what is mrd")
+    assert reply.kind == "fallback"
+    assert PHONE in reply.text
+    assert reply.unanswered == ["what is mrd"]
+
+
+def test_kinds_are_the_contracts(composer: Composer) -> None:
+    assert composer.compose(parse("no_such_intent")).kind in KINDS

@@ -1,0 +1,68 @@
+"""Reading a REST request: what is refused, and what a message becomes."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marrow.channel.request import MAX_MESSAGE, BadRequest, plain_message, read
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"", 400),
+        (b"not json", 400),
+        (b"\xff\xfe{}", 400),
+        (b"[]", 400),
+        (b'"hello"', 400),
+        (b"{}", 400),
+        (b'{"sender": "a"}', 400),
+        (b'{"sender": "a", "message": null}', 400),
+        (b'{"sender": "a", "message": 5}', 400),
+        (b'{"sender": "a", "message": ["x"]}', 400),
+        (b'{"sender": 5, "message": "x"}', 400),
+        (b'{"sender": " ", "message": "x"}', 400),
+        (json.dumps({"sender": "a" * 201, "message": "x"}).encode(), 400),
+        (b'{"sender": "a", "message": "' + b"x" * 70_000 + b'"}', 413),
+        (b"[" * 20_000, 400),
+    ],
+)
+def test_what_is_not_a_request_is_refused(body: bytes, status: int) -> None:
+    with pytest.raises(BadRequest) as refused:
+        read(body)
+    assert refused.value.status == status
+
+
+def test_without_a_sender_each_message_has_a_conversation_of_its_own() -> None:
+    assert read(b'{"message": "x"}').sender != read(b'{"message": "x"}').sender
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("/restart", "restart"),
+        (" //faq{}", "faq{}"),
+        ("/", ""),
+        ("what\x00 is\x07 mrd", "what is mrd"),
+        ("\u200bhello\u202e", "hello"),
+        ("  \n ", ""),
+        ("x" * (MAX_MESSAGE + 5), "x" * MAX_MESSAGE),
+    ],
+)
+def test_a_message_is_cleaned_and_never_a_command(typed: str, message: str) -> None:
+    assert plain_message(typed) == message
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused(body: bytes) -> None:
+    try:
+        read(body)
+    except BadRequest as error:
+        assert error.status in (400, 413)
+
+
+@given(st.text(max_size=300))
+def test_no_text_becomes_a_command(text: str) -> None:
+    assert not plain_message(text).startswith("/")

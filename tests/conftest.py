@@ -1,0 +1,103 @@
+"""What the tests share: the trained model, and the bot running on this machine."""
+
+import json
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from marrow.paths import ROOT
+
+START_UP = 120  # seconds that the bot may take to start
+
+
+@pytest.fixture(scope="session")
+def model() -> Any:
+    """The current model, loaded once; `make test` trains it first."""
+    from marrow.release.model import Model
+
+    return Model()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the bot, served as `rasa run` serves it, with a tracker store of its own."""
+    from marrow.release.train import require_model
+
+    folder = tmp_path_factory.mktemp("server")
+    endpoints = folder / "endpoints.yml"
+    own = (ROOT / "endpoints.yml").read_text().replace("var/conversations.db", str(folder / "conversations.db"))
+    endpoints.write_text(own)
+    port = _free_port()
+    command = [sys.executable, "-m", "rasa", "run", "--model", str(require_model()), "--port", str(port)]
+    command += ["--endpoints", str(endpoints), "-i", "127.0.0.1"]
+    log = (folder / "server.log").open("w")
+    process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+    address, deadline = f"http://127.0.0.1:{port}", time.monotonic() + START_UP
+    while not _answers(f"{address}/webhooks/rest/"):
+        if process.poll() is not None or time.monotonic() > deadline:
+            process.kill()
+            pytest.fail(f"The bot did not start:\n{Path(log.name).read_text()[-3000:]}")
+        time.sleep(0.2)
+    yield address
+    process.terminate()
+    process.wait(20)
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=2):
+            return True
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+Post = Callable[..., tuple[int, Any]]
+
+
+@pytest.fixture
+def post(server: str) -> Post:
+    """Posts a body (bytes, or anything JSON) to the webhook; returns the status and the JSON that comes back."""
+
+    def send(body: Any) -> tuple[int, Any]:
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        request = urllib.request.Request(
+            f"{server}/webhooks/rest/webhook", data=data, headers={"Content-Type": "application/json"}
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return answer.status, json.loads(answer.read())
+        except urllib.error.HTTPError as error:
+            return error.code, json.loads(error.read() or b"null")
+
+    return send
+
+
+@pytest.fixture
+def say(post: Post) -> Callable[..., tuple[str, dict[str, Any]]]:
+    """Says something to the bot; returns the reply's text and its `custom` block."""
+
+    def send(message: str, sender: str | None = None) -> tuple[str, dict[str, Any]]:
+        status, items = post({"sender": sender or uuid.uuid4().hex, "message": message})
+        assert status == 200
+        customs = [item["custom"] for item in items if "custom" in item]
+        texts = [item["text"] for item in items if "text" in item]
+        assert len(customs) == 1
+        assert texts
+        return "\n\n".join(texts), customs[0]
+
+    return send

@@ -1,0 +1,28 @@
+"""The trained pipeline as a whole: what Rasa's parse carries, and the project's own questions."""
+
+from typing import Any
+
+from marrow.answer.topics import load_topics
+
+
+def test_the_parse_has_what_rasa_expects_of_a_retrieval_intent(model: Any) -> None:
+    parse = model.parse("what is a trephine")
+    assert parse["intent"]["name"] == "faq"
+    assert parse["intent"]["full_retrieval_intent_name"] == "faq/trephine"
+    assert parse["response_selector"]["faq"]["response"]["utter_action"] == "utter_faq/trephine"
+    confidences = [r["confidence"] for r in parse["intent_ranking"]]
+    assert parse["intent_ranking"][0]["name"] == "faq/trephine"
+    assert 0 <= min(confidences) <= max(confidences) <= 1
+
+
+def test_each_topics_own_question_gets_its_answer(model: Any) -> None:
+    wrong = {t.id: model.reply(t.question).topics for t in load_topics().values()}
+    assert {topic: got for topic, got in wrong.items() if got != [topic]} == {}
+
+
+def test_an_ambiguous_message_is_not_answered(model: Any) -> None:
+    assert model.reply("the test").kind == "fallback"
+
+
+def test_a_very_long_message_is_not_answered(model: Any) -> None:
+    assert model.reply("i read a great deal about the marrow and its cells today. " * 40).kind != "answer"
