@@ -5,7 +5,7 @@ server: one more process to run and to fail, and the whole conversation sent to 
 """
 
 import logging
-from typing import Any, Dict, Optional, Text
+from typing import Any, Dict
 
 from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
@@ -24,8 +24,8 @@ class ReplyGenerator(NaturalLanguageGenerator):
         self._composer = Composer()
 
     async def generate(
-        self, utter_action: Text, tracker: DialogueStateTracker, output_channel: Text, **kwargs: Any
-    ) -> Optional[Dict[Text, Any]]:
+        self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
+    ) -> Dict[str, Any] | None:
         """The reply to the tracker's latest message; the contract's fallback when composing it fails."""
         message = tracker.latest_message
         parse = dict(message.parse_data or {}) if message else {}

@@ -1,8 +1,8 @@
 """`make adapter`: teaches the encoder's adapter on the training examples, with a supervised contrastive loss.
 
-Loss: Khosla et al. 2020, "Supervised Contrastive Learning". Each topic, each other kind of message and each out-of-scope
-group is a class. The result is `data/adapter/adapter.safetensors` (half precision) and its manifest. Runs in an
-environment of its own (requirements-adapter.in): PyTorch is not in the one that serves.
+Loss: Khosla et al. 2020, "Supervised Contrastive Learning". Each topic, each other kind of message and each
+out-of-scope group is a class. The result is `data/adapter/adapter.safetensors` (half precision) and its manifest. Runs in an
+environment of its own (scripts/adapter.sh): PyTorch is not in the one that serves.
 """
 
 import argparse
@@ -117,7 +117,9 @@ def teach(examples: list[tuple[str, str]], epochs: float, seed: int) -> AdaptedE
         if step % 10 == 9 or step + 1 == steps:
             passed = time.monotonic() - started
             left = passed / (step + 1) * (steps - step - 1)
-            print(f"  step {step + 1} of {steps}, loss {average:.3f}, {passed:.0f} s, about {left:.0f} s left", flush=True)
+            print(
+                f"  step {step + 1} of {steps}, loss {average:.3f}, {passed:.0f} s, about {left:.0f} s left", flush=True
+            )
     return encoder
 
 
@@ -145,7 +147,10 @@ def main() -> None:
     arguments = parser.parse_args()
     examples = read_examples(arguments.data)
     fingerprint = hashlib.sha256("\n".join(f"{label}\t{text}" for text, label in examples).encode()).hexdigest()
-    print(f"Teaching the adapter on {len(examples)} examples of {len({label for _, label in examples})} classes", flush=True)
+    print(
+        f"Teaching the adapter on {len(examples)} examples of {len({label for _, label in examples})} classes",
+        flush=True,
+    )
     started = time.monotonic()
     encoder = teach(examples, arguments.epochs, arguments.seed)
     manifest = {

@@ -58,9 +58,7 @@ def load_topics() -> dict[str, Topic]:
             topic, custom = name.removeprefix(PREFIX), response["custom"]
             if custom["section"] not in document["sections"]:
                 raise BadInput(f"{path}: {topic} names the section {custom['section']}, which document.yml lacks.")
-            source = Source(
-                document["sections"][custom["section"]], document["last_reviewed"], document["review_due"]
-            )
+            source = Source(document["sections"][custom["section"]], document["last_reviewed"], document["review_due"])
             topics[topic] = Topic(topic, custom["question"], response["text"].strip(), source, tuple(custom["next"]))
     for entry in topics.values():
         for other in entry.next:

@@ -10,7 +10,9 @@ MAX_MESSAGE = 10_000  # characters; the rest of a longer message is not read
 MAX_SENDER = 200  # characters; the tracker store's column holds 255
 
 # Control characters, but for tab and line ends, and the surrogates that JSON escapes can smuggle in.
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ud800-\udfff]")
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ud800-\udfff]"
+)
 
 
 class BadRequest(Exception):

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any, Optional
+from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from sanic import Blueprint, Sanic, response
@@ -79,6 +79,6 @@ class WebChannel(InputChannel):
         return collector.messages
 
 
-def _nothing_said() -> Optional[dict[str, Any]]:
+def _nothing_said() -> dict[str, Any] | None:
     """The parse of a message without any text, which no model need look at."""
     return {"text": "", "intent": {"name": "nlu_fallback", "confidence": 0.0}, "intent_ranking": [], "entities": []}

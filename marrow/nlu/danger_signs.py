@@ -1,7 +1,7 @@
-"""Sees danger signs and distress by two independent means, either of which suffices: token patterns and the classifier."""
+"""Sees danger signs by two independent means, either of which suffices: token patterns and the classifier."""
 
 import logging
-from typing import Any, Dict, List, Text, Type
+from typing import Any, Dict, List, Type
 
 import yaml
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -28,11 +28,11 @@ logger = logging.getLogger(__name__)
 
 GAP = "..."
 GAP_TOKENS = 4
-Pattern = List[Dict[Text, Any]]
+Pattern = List[Dict[str, Any]]
 
 
 def compile_pattern(line: str) -> Pattern:
-    """A spaCy Matcher pattern from a line of `data/danger_signs.yml`: one regular expression a token, `...` for a gap."""
+    """A spaCy Matcher pattern from a line of `data/danger_signs.yml`: a regular expression a token, `...` for a gap."""
     pattern: Pattern = []
     for part in line.split():
         if part == GAP:
@@ -83,7 +83,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
         return [IntentClassifier]
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """The component's options; scores are the classifier's, about 0 to 1."""
         return {
             "urgent_score": 0.35,
@@ -94,14 +94,14 @@ class SafetyNet(IntentClassifier, GraphComponent):
             "longest": 1500,  # characters: a longer message is never answered, for no one asks one thing in so many
         }
 
-    def __init__(self, config: Dict[Text, Any]) -> None:
+    def __init__(self, config: Dict[str, Any]) -> None:
         self._config = config
         self._patterns = DangerPatterns()
 
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -140,7 +140,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
             _set_intent(message, "nlu_fallback", _confidence(ranking, first))
 
 
-def _confidence(ranking: List[Dict[Text, Any]], label: str) -> float:
+def _confidence(ranking: List[Dict[str, Any]], label: str) -> float:
     return next((r[PREDICTED_CONFIDENCE_KEY] for r in ranking if r[INTENT_NAME_KEY] == label), 0.0)
 
 

@@ -1,8 +1,8 @@
 """Builds the encoder's ONNX graph from its weights, pools and normalizes inside it, and quantizes it to int8.
 
-The architecture is BERT's (Devlin et al. 2019) at the size of MiniLM-L6-H384 (Wang et al. 2020); the pooling is the masked
-mean of sentence-transformers' all-MiniLM-L6-v2. Input: `input_ids` and `attention_mask`, int64 [batch, tokens].
-Output: `embedding`, float32 [batch, 384], each row of length 1.
+The architecture is BERT's (Devlin et al. 2019) at the size of MiniLM-L6-H384 (Wang et al. 2020); the pooling is the
+masked mean of sentence-transformers' all-MiniLM-L6-v2. Input: `input_ids` and `attention_mask`, int64 [batch,
+tokens]. Output: `embedding`, float32 [batch, 384], each row of length 1.
 """
 
 import logging
@@ -80,8 +80,9 @@ def build_graph(tensors: Tensors) -> onnx.ModelProto:
     words = graph.constant("words", tensors["embeddings.word_embeddings.weight"])
     positions = tensors["embeddings.position_embeddings.weight"] + tensors["embeddings.token_type_embeddings.weight"][0]
     length = graph.op("Slice", graph.op("Shape", "input_ids"), second_axis, graph.constant("two", np.array([2])))
-    position = graph.op("Slice", graph.constant("positions", positions), graph.constant("zero", np.array([0])), length,
-                        first_axis)
+    position = graph.op(
+        "Slice", graph.constant("positions", positions), graph.constant("zero", np.array([0])), length, first_axis
+    )
     x = graph.op("Add", graph.op("Gather", words, "input_ids"), position)
     x = layer_norm(x, "embeddings.LayerNorm")
 
@@ -110,8 +111,10 @@ def build_graph(tensors: Tensors) -> onnx.ModelProto:
     norm = graph.op("ReduceL2", mean, axes=[1], keepdims=1)
     graph.op("Div", mean, graph.op("Max", norm, tiny), output="embedding")
 
-    inputs = [helper.make_tensor_value_info(n, TensorProto.INT64, ["batch", "tokens"]) for n in
-              ("input_ids", "attention_mask")]
+    inputs = [
+        helper.make_tensor_value_info(n, TensorProto.INT64, ["batch", "tokens"])
+        for n in ("input_ids", "attention_mask")
+    ]
     output = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", HIDDEN])
     onnx_graph = helper.make_graph(graph.nodes, "sentence_encoder", inputs, [output], graph.initializers)
     model = helper.make_model(onnx_graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8)

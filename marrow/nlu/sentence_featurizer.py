@@ -1,6 +1,6 @@
 """Gives each message the sentence encoder's vector as a dense feature."""
 
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -25,7 +25,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     """
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """The component's options."""
         return {
             **DenseFeaturizer.get_default_config(),
@@ -33,14 +33,14 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
             "threads": 1,  # threads that encode one message; more do not pay for a sentence
         }
 
-    def __init__(self, config: Dict[Text, Any], name: Text) -> None:
+    def __init__(self, config: Dict[str, Any], name: str) -> None:
         super().__init__(name, config)
         self._encoder = load_encoder(config["threads"])
 
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -49,14 +49,14 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         return cls(config, execution_context.node_name)
 
     @classmethod
-    def validate_config(cls, config: Dict[Text, Any]) -> None:
+    def validate_config(cls, config: Dict[str, Any]) -> None:
         """Nothing to check beyond the types of the options."""
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Adds the vectors to all the training examples, in one go."""
         encoder = load_encoder(self._config["training_threads"])
         examples = [e for e in training_data.training_examples if e.get(TEXT)]
-        for example, vector in zip(examples, encoder.encode([e.get(TEXT) for e in examples])):
+        for example, vector in zip(examples, encoder.encode([e.get(TEXT) for e in examples]), strict=True):
             self._add(example, vector)
         return training_data
 

@@ -1,7 +1,7 @@
 """Splits a message into tokens with lemmas and sentences, by a blank spaCy pipeline that needs no trained model."""
 
 from functools import lru_cache
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 import spacy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -32,7 +32,7 @@ class BlankSpacyTokenizer(Tokenizer):
     """
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """The options: Rasa's own for every tokenizer."""
         return {
             "intent_tokenization_flag": False,  # labels are not split into words
@@ -41,13 +41,13 @@ class BlankSpacyTokenizer(Tokenizer):
         }
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Tokenizes the training messages; their `Doc`s are dropped, for Rasa would fingerprint each of them at length."""
+        """Tokenizes the training messages; drops their `Doc`s, which Rasa would fingerprint one by one."""
         super().process_training_data(training_data)
         for example in training_data.training_examples:
             example.data.pop(SPACY_DOCS[TEXT], None)
         return training_data
 
-    def tokenize(self, message: Message, attribute: Text) -> List[Token]:
+    def tokenize(self, message: Message, attribute: str) -> List[Token]:
         """The tokens of `message[attribute]`, in order, blanks left out."""
         text = message.get(attribute)
         doc = pipeline()(text)

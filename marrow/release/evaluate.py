@@ -54,7 +54,7 @@ def evaluate() -> dict[str, Any]:
         NoModel: there is no trained model. BadInput: a question file is wrong.
     """
     outcomes = ask(Model(), load_questions())
-    report = {
+    report: dict[str, Any] = {
         "groups": _shares(outcomes, lambda o: o.question.group),
         "styles": _shares([o for o in outcomes if o.question.kind == "answer"], lambda o: o.question.style),
         "danger_misses": [

@@ -55,7 +55,9 @@ def require_model() -> Path:
 
 def is_current() -> bool:
     """Whether the newest model was made from today's data, configuration and code."""
-    return current_model() is not None and json.loads(CURRENT.read_text(encoding="utf-8"))["fingerprint"] == fingerprint()
+    return (
+        current_model() is not None and json.loads(CURRENT.read_text(encoding="utf-8"))["fingerprint"] == fingerprint()
+    )
 
 
 def train(only_if_needed: bool = False) -> Path:
