@@ -1,8 +1,8 @@
 """`make adapter`: teaches the encoder's adapter on the training examples, with a supervised contrastive loss.
 
 Loss: Khosla et al. 2020, "Supervised Contrastive Learning". Each topic, each other kind of message and each
-out-of-scope group is a class. The result is `data/adapter/adapter.safetensors` (half precision) and its manifest. Runs in an
-environment of its own (scripts/adapter.sh): PyTorch is not in the one that serves.
+out-of-scope group is a class. The result is `data/adapter/adapter.safetensors` (half precision) and its manifest.
+Runs in an environment of its own (scripts/adapter.sh): PyTorch is not in the one that serves.
 """
 
 import argparse

@@ -2,8 +2,8 @@
 
 from typing import Any, Dict, List, Type
 
+import numpy as np
 import scipy.sparse
-import skops.io
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-FILE = "tfidf.skops"
+FILE = "tfidf.npz"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -83,9 +83,10 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
     ) -> "TfidfFeaturizer":
         """Loads the trained component (see the parent class)."""
         component = cls(config, execution_context.node_name, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            path = folder / FILE
-            component._words, component._chars = skops.io.load(path, trusted=skops.io.get_untrusted_types(file=path))
+        with model_storage.read_from(resource) as folder, np.load(folder / FILE) as stored:
+            for name, vectorizer in component._vectorizers().items():
+                vectorizer.set_params(vocabulary=stored[f"{name}_terms"].tolist())
+                vectorizer.idf_ = stored[f"{name}_idf"]
         return component
 
     @classmethod
@@ -97,11 +98,16 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
         messages = [m for m in training_data.training_examples if m.get(TEXT)]
         self._words.fit([_lemmas(m) for m in messages])
         self._chars.fit([m.get(TEXT) for m in messages])
-        for vectorizer in (self._words, self._chars):
-            vectorizer.stop_words_ = None  # what was left out; never read again, and larger than what was kept
+        arrays = {}
+        for name, vectorizer in self._vectorizers().items():
+            arrays[f"{name}_terms"] = vectorizer.get_feature_names_out().astype(str)
+            arrays[f"{name}_idf"] = vectorizer.idf_
         with self._model_storage.write_to(self._resource) as folder:
-            skops.io.dump((self._words, self._chars), folder / FILE)
+            np.savez_compressed(folder / FILE, **arrays)
         return self._resource
+
+    def _vectorizers(self) -> Dict[str, TfidfVectorizer]:
+        return {"words": self._words, "chars": self._chars}
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Adds the features to all the training examples."""
