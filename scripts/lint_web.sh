@@ -6,5 +6,5 @@ if ! command -v npm >/dev/null; then
   echo "lint: npm was not found, so web/ was not linted (Debian: apt-get install npm)." >&2
   [ -z "${CI:-}" ]; exit
 fi
-[ -x web/node_modules/.bin/biome ] || npm ci --prefix web --silent --no-audit --no-fund
+[ -x web/node_modules/.bin/biome ] || npm install --prefix web --silent --no-package-lock --no-audit --no-fund
 web/node_modules/.bin/biome ci --config-path=web web
