@@ -7,4 +7,5 @@ if ! command -v npm >/dev/null; then
   [ -z "${CI:-}" ]; exit
 fi
 [ -x web/node_modules/.bin/biome ] || npm install --prefix web --silent --no-package-lock --no-audit --no-fund
-web/node_modules/.bin/biome ci --config-path=web web
+cd web
+node_modules/.bin/biome ci --colors=off .
