@@ -32,7 +32,7 @@ calibrate: setup ## fit the confidence to the blind questions and write it to co
 	@$(PYTHON) -m marrow train --if-needed
 	@$(PYTHON) -m marrow calibrate
 
-adapter: setup ## teach the encoder's adapter again, in an environment of its own (PyTorch; about 15 minutes)
+adapter: setup ## teach the encoder's adapter again, in an environment of its own (PyTorch; 15 to 25 minutes)
 	@scripts/adapter.sh
 
 lint: setup ## check style and types

@@ -1,6 +1,5 @@
 """Composes the reply to a message from what the model made of it."""
 
-import logging
 from datetime import datetime, timezone
 from functools import lru_cache
 from typing import Any
@@ -11,8 +10,6 @@ from marrow.answer.nurse_line import NurseLine, load_nurse_line
 from marrow.answer.reply import Reply
 from marrow.answer.topics import Topic, load_topics
 from marrow.paths import DATA
-
-logger = logging.getLogger(__name__)
 
 MEDICINE_TOPICS = ("blood_thinners", "usual_medicines")
 KIND_OF_INTENT = {

@@ -1,6 +1,5 @@
 """Sees danger signs by two independent means, either of which suffices: token patterns and the classifier."""
 
-import logging
 from typing import Any, Dict, List, Type
 
 import yaml
@@ -23,8 +22,6 @@ from spacy.tokens import Doc
 
 from marrow.nlu.spacy_tokenizer import pipeline
 from marrow.paths import DATA
-
-logger = logging.getLogger(__name__)
 
 GAP = "..."
 GAP_TOKENS = 4
