@@ -27,11 +27,15 @@ MEDICINE_SCORE = 0.15  # score from which a personal question about medicines al
 
 @lru_cache(maxsize=1)
 def load_wording() -> dict[str, str]:
-    """The texts of `data/replies.yml` and `data/chat.yml` by name (`fallback`, `chat/greet`)."""
+    """The texts of `data/replies.yml` and `data/chat.yml` by name (`fallback`, `chat/greet`), with the fixed numbers."""
+    contacts = yaml.safe_load((DATA / "contacts.yml").read_text(encoding="utf-8"))
     wording: dict[str, str] = {}
     for file in ("replies.yml", "chat.yml"):
         responses = yaml.safe_load((DATA / file).read_text(encoding="utf-8"))["responses"]
         wording |= {name.removeprefix("utter_"): texts[0]["text"].strip() for name, texts in responses.items()}
+    for name in wording:
+        for contact in ("samaritans", "emergency"):
+            wording[name] = wording[name].replace(f"{{{contact}}}", contacts[contact]["phone"])
     return wording
 
 

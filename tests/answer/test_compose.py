@@ -96,3 +96,12 @@ def test_failure_still_gives_the_nurse_line(composer: Composer) -> None:
 
 def test_kinds_are_the_contracts(composer: Composer) -> None:
     assert composer.compose(parse("no_such_intent")).kind in KINDS
+
+
+def test_no_placeholder_is_left_in_a_reply(composer: Composer) -> None:
+    replies = [
+        composer.compose(parse(intent, (intent, 0.8))) for intent in ("urgent", "distress", "personal", "person")
+    ]
+    replies += [composer.compose(parse("nlu_fallback")), composer.failure("x")]
+    for reply in replies:
+        assert "{" not in reply.text
