@@ -27,7 +27,7 @@ MEDICINE_SCORE = 0.15  # score from which a personal question about medicines al
 
 @lru_cache(maxsize=1)
 def load_wording() -> dict[str, str]:
-    """The texts of `data/replies.yml` and `data/chat.yml` by name (`fallback`, `chat/greet`), with the fixed numbers."""
+    """The texts of `data/replies.yml` and `data/chat.yml` by name (`fallback`), with the fixed numbers."""
     contacts = yaml.safe_load((DATA / "contacts.yml").read_text(encoding="utf-8"))
     wording: dict[str, str] = {}
     for file in ("replies.yml", "chat.yml"):
