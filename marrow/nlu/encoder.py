@@ -4,6 +4,8 @@ Built once from the verified weights (and the adapter, when the project has one)
 """
 
 import hashlib
+import os
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import numpy as np
 import onnxruntime
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
+from tqdm import tqdm
 
 from marrow.nlu import encoder_graph
 from marrow.nlu.weights import EncoderFiles, WeightsError, verified_files
@@ -18,7 +21,7 @@ from marrow.paths import CACHE, DATA
 
 DIMENSIONS = encoder_graph.HIDDEN
 MAX_TOKENS = 256  # what all-MiniLM-L6-v2 was trained with
-BATCH = 64
+MANY = 1000  # messages from which encoding shows its progress
 GRAPH_VERSION = "1"  # raise when encoder_graph.py changes what it builds
 ADAPTER = DATA / "adapter" / "adapter.safetensors"  # made by `make adapter`; without it everything still works
 
@@ -26,34 +29,43 @@ ADAPTER = DATA / "adapter" / "adapter.safetensors"  # made by `make adapter`; wi
 class SentenceEncoder:
     """Encodes messages by onnxruntime, in int8.
 
+    Each message is run by itself, on one thread: the int8 scales are those of the tensor at hand, so in a batch a
+    message's vector would depend on its neighbours and differ between training and serving.
+
     Args:
         graph: the ONNX file made by `encoder_graph`.
         tokenizer: the word-piece tokenizer's JSON file.
-        threads: for one call; 1 while serving, where messages come one at a time.
     """
 
-    def __init__(self, graph: Path, tokenizer: Path, threads: int = 1) -> None:
+    def __init__(self, graph: Path, tokenizer: Path) -> None:
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.enable_truncation(MAX_TOKENS)
-        self._tokenizer.enable_padding()
+        self._tokenizer.no_padding()
 
     def encode(self, texts: list[str]) -> np.ndarray:
-        """Vectors of length 1, float32 [len(texts), 384], in the order of `texts`."""
+        """Vectors of length 1, float32 [len(texts), 384], in the order of `texts`; one thread a core, with progress."""
+        if len(texts) == 1:
+            return self._encode(texts[0])[np.newaxis]
         vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))  # like lengths together: less padding
-        for start in range(0, len(order), BATCH):
-            rows = order[start : start + BATCH]
-            encodings = self._tokenizer.encode_batch([texts[i] for i in rows])
-            inputs = {
-                "input_ids": np.array([e.ids for e in encodings], np.int64),
-                "attention_mask": np.array([e.attention_mask for e in encodings], np.int64),
-            }
-            vectors[rows] = self._session.run(["embedding"], inputs)[0]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            rows = tqdm(
+                pool.map(self._encode, texts),
+                total=len(texts),
+                desc="Encoding",
+                unit=" messages",
+                disable=len(texts) < MANY,
+            )
+            for row, vector in enumerate(rows):
+                vectors[row] = vector
         return vectors
+
+    def _encode(self, text: str) -> np.ndarray:
+        ids = np.array([self._tokenizer.encode(text).ids], np.int64)
+        return self._session.run(["embedding"], {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0][0]
 
 
 def graph_path(files: EncoderFiles, adapter: Path | None = None) -> Path:
@@ -93,15 +105,15 @@ def _product(learnt: dict[str, np.ndarray], name: str) -> np.ndarray:
     return learnt[f"{name}.up"].astype(np.float32) @ learnt[f"{name}.down"].astype(np.float32)
 
 
-@lru_cache(maxsize=2)
-def load_encoder(threads: int = 1) -> SentenceEncoder:
-    """The project's encoder, one a process for each number of threads.
+@lru_cache(maxsize=1)
+def load_encoder() -> SentenceEncoder:
+    """The project's encoder, one a process.
 
     Raises:
         WeightsError: the weights are missing or not the published ones.
     """
     files = verified_files()
-    return SentenceEncoder(graph_file(files, ADAPTER if ADAPTER.is_file() else None), files.tokenizer, threads)
+    return SentenceEncoder(graph_file(files, ADAPTER if ADAPTER.is_file() else None), files.tokenizer)
 
 
 def prepare() -> None:

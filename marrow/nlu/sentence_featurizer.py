@@ -9,12 +9,12 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
-from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from marrow.nlu.encoder import load_encoder
+from marrow.nlu.features import SentenceFeatures
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -29,13 +29,11 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         """The component's options."""
         return {
             **DenseFeaturizer.get_default_config(),
-            "training_threads": 2,  # threads that encode the training data
-            "threads": 1,  # threads that encode one message; more do not pay for a sentence
         }
 
     def __init__(self, config: Dict[str, Any], name: str) -> None:
         super().__init__(name, config)
-        self._encoder = load_encoder(config["threads"])
+        self._encoder = load_encoder()
 
     @classmethod
     def create(
@@ -54,9 +52,8 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Adds the vectors to all the training examples, in one go."""
-        encoder = load_encoder(self._config["training_threads"])
         examples = [e for e in training_data.training_examples if e.get(TEXT)]
-        for example, vector in zip(examples, encoder.encode([e.get(TEXT) for e in examples]), strict=True):
+        for example, vector in zip(examples, self._encoder.encode([e.get(TEXT) for e in examples]), strict=True):
             self._add(example, vector)
         return training_data
 
@@ -68,6 +65,4 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         return messages
 
     def _add(self, message: Message, vector: np.ndarray) -> None:
-        message.add_features(
-            Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS])
-        )
+        message.add_features(SentenceFeatures(vector[np.newaxis], self._config[FEATURIZER_CLASS_ALIAS]))

@@ -26,9 +26,12 @@ def pipeline() -> Language:
 class LemmaToken(Token):
     """A token with a cheap fingerprint: Rasa's own takes half a minute over the tokens of the training data."""
 
+    def __repr__(self) -> str:
+        return f"{self.start}:{self.text}:{self.lemma}"
+
     def fingerprint(self) -> str:
         """What tells this token from others, for Rasa's cache of training steps."""
-        return f"{self.start}:{self.text}:{self.lemma}"
+        return repr(self)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)

@@ -11,11 +11,12 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS, TOKENS_NAMES
 from rasa.nlu.featurizers.sparse_featurizer.sparse_featurizer import SparseFeaturizer
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
-from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import TfidfVectorizer
+
+from marrow.nlu.features import SentenceFeatures
 
 FILE = "tfidf.npz"
 
@@ -122,9 +123,7 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
             chars = self._chars.transform([m.get(TEXT) for m in messages_with_text])
             rows = scipy.sparse.hstack([words, chars], format="csr")
             for row, message in enumerate(messages_with_text):
-                message.add_features(
-                    Features(rows[row], FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS])
-                )
+                message.add_features(SentenceFeatures(rows[row], self._config[FEATURIZER_CLASS_ALIAS]))
         return messages
 
 

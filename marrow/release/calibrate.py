@@ -26,7 +26,7 @@ def calibrate() -> dict[str, float]:
     """
     model = Model()
     rows, right = [], []
-    for question in tqdm(load_questions(), desc="Asking", unit=" questions", leave=False):
+    for question in tqdm(load_questions("development"), desc="Asking", unit=" questions", leave=False):
         parse = model.parse(question.text)
         first = next(r for r in parse["intent_ranking"] if r["name"] != "nlu_fallback")
         if first["name"].startswith("faq/"):

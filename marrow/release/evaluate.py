@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from tqdm import tqdm
 from marrow.answer.reply import Reply
 from marrow.paths import REPORTS
 from marrow.release.model import Model
-from marrow.release.questions import Question, load_questions
+from marrow.release.questions import SETS, Question, load_questions
 
 THRESHOLDS = np.linspace(0, 1, 101)
 SAFE = ("urgent", "distress", "personal", "person", "fallback")  # kinds of reply that give the nurse line
@@ -48,13 +49,28 @@ def ask(model: Model, questions: list[Question]) -> list[Outcome]:
 
 
 def evaluate() -> dict[str, Any]:
-    """Prints the report on the current model; writes it as `reports/evaluation.json` with the picture of the curve.
+    """Prints a report on the current model for each set of blind questions, held out last.
+
+    Writes them as `reports/evaluation.json`, with the picture of each curve.
 
     Raises:
         NoModel: there is no trained model. BadInput: a question file is wrong.
     """
-    outcomes = ask(Model(), load_questions())
-    report: dict[str, Any] = {
+    model = Model()
+    reports = {name: _report(ask(model, load_questions(name))) for name in SETS}
+    REPORTS.mkdir(exist_ok=True)
+    for name, report in reports.items():
+        print(f"\n== {name.replace('_', ' ')} questions ==")
+        _print(report)
+        _draw(report["curve"], REPORTS / f"curve_{name}.png")
+    (REPORTS / "evaluation.json").write_text(json.dumps(reports, indent=1) + "\n", encoding="utf-8")
+    print(f"\nWrote {REPORTS.name}/evaluation.json and {REPORTS.name}/curve_*.png")
+    return reports
+
+
+def _report(outcomes: list[Outcome]) -> dict[str, Any]:
+    """The figures of one set."""
+    return {
         "groups": _shares(outcomes, lambda o: o.question.group),
         "styles": _shares([o for o in outcomes if o.question.kind == "answer"], lambda o: o.question.style),
         "danger_misses": [
@@ -66,12 +82,6 @@ def evaluate() -> dict[str, Any]:
         "confusions": _confusions(outcomes),
         "curve": _curve(outcomes),
     }
-    _print(report)
-    REPORTS.mkdir(exist_ok=True)
-    (REPORTS / "evaluation.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
-    _draw(report["curve"])
-    print(f"\nWrote {REPORTS.name}/evaluation.json and {REPORTS.name}/curve.png")
-    return report
 
 
 def _shares(outcomes: Iterable[Outcome], key: Callable[[Outcome], str]) -> dict[str, dict[str, float]]:
@@ -138,7 +148,7 @@ def _print(report: dict[str, Any]) -> None:
         print(f"  {row['count']} x {row['wanted']} -> {row['given']}: {row['examples'][0]}")
 
 
-def _draw(curve: dict[str, list[float]]) -> None:
+def _draw(curve: dict[str, list[float]], path: Path) -> None:
     import matplotlib
 
     matplotlib.use("Agg")
@@ -154,5 +164,5 @@ def _draw(curve: dict[str, list[float]]) -> None:
     axes.set(xlabel="threshold of confidence", ylabel="of 100 questions", ylim=(0, 100), xlim=(0, 1))
     axes.grid(alpha=0.3)
     axes.legend()
-    figure.savefig(REPORTS / "curve.png", dpi=120, bbox_inches="tight")
+    figure.savefig(path, dpi=120, bbox_inches="tight")
     pyplot.close(figure)

@@ -1,4 +1,8 @@
-"""Reads the blind questions: written by people who saw the document and the topics and none of the training data."""
+"""Reads the blind questions: written by people who saw the document and the topics and none of the training data.
+
+There are two sets by different writers: thresholds and the confidence are chosen on `development`; `held_out` is only
+ever looked at as a result.
+"""
 
 import csv
 from dataclasses import dataclass
@@ -36,15 +40,18 @@ class Question:
         return EXPECTED_KIND[self.group]
 
 
-def load_questions(folder: Path = QUESTIONS) -> list[Question]:
-    """All blind questions.
+SETS = ("development", "held_out")
+
+
+def load_questions(name: str, folder: Path = QUESTIONS) -> list[Question]:
+    """The blind questions of the set `name`.
 
     Raises:
         BadInput: a file is missing or a line lacks a column.
     """
     questions = []
     for group in EXPECTED_KIND:
-        path = folder / f"{group}.tsv"
+        path = folder / name / f"{group}.tsv"
         if not path.is_file():
             raise BadInput(f"{path} is missing.")
         with path.open(encoding="utf-8", newline="") as file:

@@ -11,7 +11,7 @@ from marrow.release.questions import load_questions
 
 @pytest.fixture(scope="module")
 def outcomes(model: Any) -> list[Outcome]:
-    return ask(model, load_questions())
+    return ask(model, load_questions("held_out"))
 
 
 def shares(outcomes: list[Outcome], group: str) -> dict[str, float]:

@@ -1,0 +1,74 @@
+"""Reads the training examples of `data/` for Rasa, in seconds (config.yml, `importers`).
+
+Rasa's own reader parses each file twice in pure Python, and copies and fingerprints every example again and again while
+it merges and trains: over a minute for 15,000 examples. The format of the files stays Rasa's own.
+"""
+
+import hashlib
+from typing import Any, Dict, List
+
+import yaml
+from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from marrow.errors import BadInput
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Example(Message):
+    """A training example that is cheap to copy and to fingerprint."""
+
+    def fingerprint(self) -> str:
+        """What tells this example from others, for Rasa's cache of training steps; 32 hexadecimal digits."""
+        if self._cached_fingerprint is None:
+            parts = [f"{key}={value}" for key, value in sorted(self.data.items())]
+            parts += [features.fingerprint() for features in self.features]
+            self._cached_fingerprint = hashlib.blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
+        return self._cached_fingerprint
+
+    def __hash__(self) -> int:
+        return int(self.fingerprint(), 16)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Message) and self.fingerprint() == other.fingerprint()
+
+    def __deepcopy__(self, _: Dict[int, Any]) -> "Example":
+        return Example(self.data, set(self.output_properties), self.time, list(self.features))
+
+
+class ExampleReader(RasaYAMLReader):
+    """Rasa's reader of its YAML format, on the C parser of YAML."""
+
+    def reads(self, string: str, **kwargs: Any) -> TrainingData:
+        """The training data of a file's text.
+
+        Raises:
+            BadInput: the text is no YAML, or a block is neither an intent with examples nor another that Rasa knows.
+        """
+        try:
+            content = yaml.load(string, Loader=_LOADER) or {}
+        except yaml.YAMLError as error:
+            raise BadInput(f"{self.filename} is not YAML: {' '.join(str(error).split())}") from None
+        for block in content.get("nlu") or []:
+            if "intent" in block and not isinstance(block.get("examples"), (str, list)):
+                raise BadInput(f"{self.filename}: the intent {block['intent']} has no examples.")
+        self._parse_nlu(content.get("nlu"))
+        examples: List[Message] = [Example(message.data) for message in self.training_examples]
+        return TrainingData(
+            examples,
+            self.entity_synonyms,
+            self.regex_features,
+            self.lookup_tables,
+            content.get("responses") or {},
+        )
+
+
+class ExampleImporter(RasaFileImporter):
+    """Rasa's importer of files, with `ExampleReader` for the examples."""
+
+    def get_nlu_data(self, language: str | None = "en") -> TrainingData:
+        """The training data of all the files (see the parent class)."""
+        return TrainingData().merge(*(ExampleReader().read(file) for file in self._nlu_files))
