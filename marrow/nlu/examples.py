@@ -21,6 +21,8 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 class Example(Message):
     """A training example that is cheap to copy and to fingerprint."""
 
+    _cached_fingerprint: str | None  # set by the parent class, which forgets it whenever the example changes
+
     def fingerprint(self) -> str:
         """What tells this example from others, for Rasa's cache of training steps; 32 hexadecimal digits."""
         if self._cached_fingerprint is None:
