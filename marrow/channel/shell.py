@@ -18,9 +18,11 @@ def chat() -> None:
     from rasa.core.agent import load_agent
     from rasa.core.utils import AvailableEndpoints
 
+    from marrow.logs import only_warnings
     from marrow.paths import ROOT
     from marrow.release.train import require_model
 
+    only_warnings()
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
     endpoints.tracker_store = None  # a chat in the terminal is not kept
     agent = asyncio.run(load_agent(str(require_model()), endpoints=endpoints))

@@ -1,15 +1,14 @@
 """Loads a trained model for the commands and tests that ask it outside the server."""
 
 import asyncio
-import logging
 from pathlib import Path
 from typing import Any
 
-import structlog
 from rasa.core.agent import Agent
 
 from marrow.answer.compose import Composer
 from marrow.answer.reply import Reply
+from marrow.logs import only_warnings
 from marrow.release.train import require_model
 
 
@@ -21,8 +20,7 @@ class Model:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        # Rasa logs every parse at debug level unless its own command line has set the levels.
-        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+        only_warnings()
         self.agent = Agent.load(str(path or require_model()))
         self._composer = Composer()
 

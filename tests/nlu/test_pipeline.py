@@ -21,7 +21,7 @@ def test_each_topics_own_question_gets_its_answer(model: Any) -> None:
 
 
 def test_an_ambiguous_message_is_not_answered(model: Any) -> None:
-    assert model.reply("the test").kind == "fallback"
+    assert model.reply("the test").kind != "answer"
 
 
 def test_a_very_long_message_is_not_answered(model: Any) -> None:
