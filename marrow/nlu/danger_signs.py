@@ -86,7 +86,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
             "urgent_score": 0.35,
             "distress_score": 0.3,
             "personal_score": 0.33,
-            "doubt_score": 0.22,
+            "doubt_score": 0.16,
             "chat_confidence": 0.3,  # small talk needs less than an answer: it says nothing that could be wrong
             "longest": 1500,  # characters: a longer message is never answered, for no one asks one thing in so many
         }
