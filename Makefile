@@ -28,11 +28,11 @@ eval: setup ## answer the blind questions and report how well
 	@$(PYTHON) -m marrow train --if-needed
 	@$(PYTHON) -m marrow evaluate
 
-calibrate: setup ## fit the confidence to the blind questions and write it to config.yml
+calibrate: setup ## fit the confidence to the development questions and write it to config.yml
 	@$(PYTHON) -m marrow train --if-needed
 	@$(PYTHON) -m marrow calibrate
 
-adapter: setup ## teach the encoder's adapter again, in an environment of its own (PyTorch; 15 to 25 minutes)
+adapter: setup ## teach the encoder's adapter again, in an environment of its own (PyTorch; about 25 minutes)
 	@scripts/adapter.sh
 
 lint: setup ## check style and types

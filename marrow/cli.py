@@ -64,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     serving.add_argument("--port", type=int, default=5005)
     command("shell", _shell, "chat in the terminal")
     command("evaluate", _evaluate, "answer the blind questions and report how well")
-    command("calibrate", _calibrate, "fit the confidence to the blind questions and write it to config.yml")
+    command("calibrate", _calibrate, "fit the confidence to the development questions and write it to config.yml")
     arguments = parser.parse_args(argv)
     try:
         arguments.run(arguments)

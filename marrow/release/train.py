@@ -70,7 +70,7 @@ def train(only_if_needed: bool = False) -> Path:
         return require_model()
     made_from, started = fingerprint(), time.monotonic()
     name = f"{time.strftime('%Y%m%d-%H%M%S')}-{made_from[:8]}"
-    print("Training the model (one to three minutes on two cores)", flush=True)
+    print("Training the model (about a minute on two cores)", flush=True)
     MODELS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=MODELS) as folder:
         command = [sys.executable, "-m", "rasa", "train", "--fixed-model-name", name, "--out", folder]
