@@ -38,6 +38,7 @@ class SentenceEncoder:
     """
 
     def __init__(self, graph: Path, tokenizer: Path) -> None:
+        self.name = graph.stem  # tells this encoder from others made of other weights or another adapter
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
@@ -48,8 +49,8 @@ class SentenceEncoder:
 
     def encode(self, texts: list[str]) -> np.ndarray:
         """Vectors of length 1, float32 [len(texts), 384], in the order of `texts`; one thread a core, with progress."""
-        if len(texts) == 1:
-            return self._encode(texts[0])[np.newaxis]
+        if len(texts) <= 1:
+            return np.array([self._encode(text) for text in texts], np.float32).reshape(-1, DIMENSIONS)
         vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             rows = tqdm(

@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from marrow.nlu.encoder import load_encoder
 from marrow.nlu.features import SentenceFeatures
+from marrow.nlu.vector_cache import encode_with_cache
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -51,9 +52,10 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         """Nothing to check beyond the types of the options."""
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Adds the vectors to all the training examples, in one go."""
+        """Adds the vectors to all the training examples, in one go, from the cache where it has them."""
         examples = [e for e in training_data.training_examples if e.get(TEXT)]
-        for example, vector in zip(examples, self._encoder.encode([e.get(TEXT) for e in examples]), strict=True):
+        vectors = encode_with_cache(self._encoder, [e.get(TEXT) for e in examples])
+        for example, vector in zip(examples, vectors, strict=True):
             self._add(example, vector)
         return training_data
 

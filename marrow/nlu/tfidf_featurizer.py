@@ -42,7 +42,8 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
             "word_ngrams": [1, 2],  # lengths of the sequences of lemmas
             "word_min_messages": 2,  # a sequence must stand in this many training messages
             "char_ngrams": [2, 4],  # lengths of the pieces of words
-            "char_min_messages": 4,
+            "char_min_messages": 8,
+            "most_messages": 0.1,  # a sequence or piece in more than this share of the messages tells nothing
         }
 
     def __init__(self, config: Dict[str, Any], name: str, model_storage: ModelStorage, resource: Resource) -> None:
@@ -97,6 +98,9 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learns the vocabulary and its weights from the training messages."""
         messages = [m for m in training_data.training_examples if m.get(TEXT)]
+        for vectorizer in self._vectorizers().values():
+            most = max(vectorizer.min_df, int(self._config["most_messages"] * len(messages)))
+            vectorizer.set_params(max_df=most)
         self._words.fit([_lemmas(m) for m in messages])
         self._chars.fit([m.get(TEXT) for m in messages])
         arrays = {}

@@ -14,7 +14,7 @@ from marrow.paths import ROOT
 from marrow.release.model import Model
 from marrow.release.questions import load_questions
 
-EVIDENCE = ("score", "lead", "outside_sum", "outside_best")
+EVIDENCE = ("score", "lead", "outside")
 WEAK_REGULARIZATION = 10.0
 
 

@@ -35,7 +35,7 @@ def featurized(storage: LocalModelStorage, examples: dict[str, list[str]]) -> tu
     encoder = SentenceEncoderFeaturizer.create(
         SentenceEncoderFeaturizer.get_default_config(), storage, Resource("encoder"), CONTEXT
     )
-    config = {**TfidfFeaturizer.get_default_config(), "word_min_messages": 1, "char_min_messages": 1}
+    config = {**TfidfFeaturizer.get_default_config(), "word_min_messages": 1, "char_min_messages": 1, "most_messages": 1.0}
     tfidf = TfidfFeaturizer.create(config, storage, Resource("tfidf"), CONTEXT)
     tfidf.train(data)
     return tfidf.process_training_data(encoder.process_training_data(data)), tfidf
@@ -43,7 +43,7 @@ def featurized(storage: LocalModelStorage, examples: dict[str, list[str]]) -> tu
 
 def test_a_stored_featurizer_gives_the_same_features(storage: LocalModelStorage) -> None:
     data, _ = featurized(storage, EXAMPLES)
-    config = {**TfidfFeaturizer.get_default_config(), "word_min_messages": 1, "char_min_messages": 1}
+    config = {**TfidfFeaturizer.get_default_config(), "word_min_messages": 1, "char_min_messages": 1, "most_messages": 1.0}
     loaded = TfidfFeaturizer.load(config, storage, Resource("tfidf"), CONTEXT)
     message = BlankSpacyTokenizer(BlankSpacyTokenizer.get_default_config()).process([Message.build("trephine meaning")])
     again = loaded.process(message)[0].get_sparse_features("text")[1].features
@@ -72,7 +72,6 @@ def test_one_label_is_too_few_and_said_so(storage: LocalModelStorage) -> None:
         classifier.train(data)
 
 
-def test_the_group_in_the_metadata_is_part_of_the_label() -> None:
-    message = Message.build("can i drive", intent="out_of_scope")
-    message.set("metadata", {"intent": {"group": "driving"}})
-    assert label(message) == "out_of_scope/driving"
+def test_the_label_of_a_retrieval_intent_is_the_whole_of_it() -> None:
+    assert label(Message.build("what is mrd", intent="faq/mrd")) == "faq/mrd"
+    assert label(Message.build("can i drive", intent="out_of_scope")) == "out_of_scope"
