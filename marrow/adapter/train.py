@@ -28,6 +28,7 @@ RANK, SCALE = 16, 2.0
 LEARNING_RATE, WEIGHT_DECAY, WARM_UP = 1e-3, 0.01, 0.1
 TEMPERATURE = 0.07  # of the contrastive loss; the paper's
 CLASSES, PER_CLASS = 24, 4  # a batch
+LEAST_STEPS = 150  # batches, however few the examples
 MISTYPED, MOST_MISTAKES = 0.3, 3  # the share of messages that are mistyped while teaching, and how badly
 PADDED_TOGETHER = 16  # messages of like length that are padded to the longest of them
 MAX_TOKENS = 64  # longer messages are cut while teaching, for time; the encoder itself reads 256
@@ -118,7 +119,7 @@ def teach(examples: list[tuple[str, str]], epochs: float, seed: int) -> AdaptedE
     optimizer = torch.optim.AdamW(encoder.parameters(), lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY)
     batches = Batches([label for _, label in examples], seed)
     draw = random.Random(seed)
-    steps = max(1, int(epochs * len(examples) / (CLASSES * PER_CLASS)))
+    steps = max(LEAST_STEPS, int(epochs * len(examples) / (CLASSES * PER_CLASS)))
     started, average = time.monotonic(), 0.0
     for step in range(steps):
         warm_up = min(1.0, (step + 1) / max(1.0, WARM_UP * steps))

@@ -17,13 +17,13 @@ from tqdm import tqdm
 
 from marrow.nlu import encoder_graph
 from marrow.nlu.weights import EncoderFiles, WeightsError, verified_files
-from marrow.paths import CACHE, DATA
+from marrow.paths import CACHE, ROOT
 
 DIMENSIONS = encoder_graph.HIDDEN
 MAX_TOKENS = 256  # what all-MiniLM-L6-v2 was trained with
 MANY = 1000  # messages from which encoding shows its progress
 GRAPH_VERSION = "1"  # raise when encoder_graph.py changes what it builds
-ADAPTER = DATA / "adapter" / "adapter.safetensors"  # made by `make adapter`; without it everything still works
+ADAPTER = "data/adapter/adapter.safetensors"  # made by `make adapter`; without it everything still works
 
 
 class SentenceEncoder:
@@ -107,24 +107,28 @@ def _product(learnt: dict[str, np.ndarray], name: str) -> np.ndarray:
 
 
 @lru_cache(maxsize=1)
-def load_encoder() -> SentenceEncoder:
-    """The project's encoder, one a process.
-
-    Raises:
-        WeightsError: the weights are missing or not the published ones.
-    """
-    files = verified_files()
-    return SentenceEncoder(graph_file(files, ADAPTER if ADAPTER.is_file() else None), files.tokenizer)
-
-
-def prepare() -> None:
-    """Checks the weights and builds the graph when it is missing, saying so.
+def load_encoder(adapter: str | None = ADAPTER) -> SentenceEncoder:
+    """The encoder with the adapter in the file `adapter` (from the project's root), where there is one.
 
     Raises:
         WeightsError: the weights are missing or not the published ones, or the adapter does not fit them.
     """
     files = verified_files()
-    adapter = ADAPTER if ADAPTER.is_file() else None
+    return SentenceEncoder(graph_file(files, _existing(adapter)), files.tokenizer)
+
+
+def prepare() -> None:
+    """Checks the weights and builds the project's encoder when it is missing, saying so.
+
+    Raises:
+        WeightsError: the weights are missing or not the published ones, or the adapter does not fit them.
+    """
+    files, adapter = verified_files(), _existing(ADAPTER)
     if not graph_path(files, adapter).is_file():
         print("Building the sentence encoder from its weights (a few seconds)", flush=True)
     graph_file(files, adapter)
+
+
+def _existing(adapter: str | None) -> Path | None:
+    path = ROOT / adapter if adapter else None
+    return path if path and path.is_file() else None

@@ -13,7 +13,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from marrow.nlu.encoder import load_encoder
+from marrow.nlu.encoder import ADAPTER, load_encoder
 from marrow.nlu.features import SentenceFeatures
 from marrow.nlu.vector_cache import encode_with_cache
 
@@ -30,11 +30,13 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         """The component's options."""
         return {
             **DenseFeaturizer.get_default_config(),
+            # The adapter's file, from the project's root; None, or a file that is not there: the encoder as published.
+            "adapter": ADAPTER,
         }
 
     def __init__(self, config: Dict[str, Any], name: str) -> None:
         super().__init__(name, config)
-        self._encoder = load_encoder()
+        self._encoder = load_encoder(config["adapter"])
 
     @classmethod
     def create(

@@ -3,8 +3,8 @@
 Kernel ridge regression on one-hot labels (Rifkin, Yeo and Poggio 2003, "Regularized least-squares classification"),
 with a kernel that adds the cosine of the encoder's vectors to the cosine of the tf-idf vectors. It is solved
 once, and kept as one weight a feature and label. Least squares on one-hot labels estimates the probability of
-each label, and shrinks it for a message unlike all the training examples; a logistic function of the best score and of
-its lead over the next label makes a confidence of it.
+each label, and shrinks it for a message unlike all the training examples; a logistic function of the best score, of the
+cosine to the nearest example of that label and of the score of what is outside makes a confidence of it.
 """
 
 from typing import Any, Dict, List, Tuple, Type
@@ -37,6 +37,8 @@ from marrow.errors import BadInput
 FILE = "topics.npz"
 TOLERANCE = 0.02  # of the residual; the share of blind questions answered right is the same at 0.001
 MOST_STEPS = 100
+VECTOR_SCALE = 127  # the examples' vectors are kept as int8, which changes a cosine by less than 0.01
+SMALLEST = 1e-3  # below which a score or a similarity counts as this, for its logarithm
 TINY = np.float32(1e-30)  # keeps a label that is solved already from dividing by zero
 SEPARATOR = "/"  # between a retrieval intent and its response key
 
@@ -72,9 +74,9 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             "sparse_weight": 0.5,  # of the tf-idf kernel; the encoder's has weight 1
             "ranking_length": 20,  # labels in `intent_ranking`; suggestions come from it
             "outside_intent": "out_of_scope",  # the intent of what is not answered, where the data has one
-            # Confidence: a logistic function of the best score, its lead over the next label, and the score of the
-            # outside intent. `make calibrate` chooses the numbers.
-            "calibration": {"intercept": -2.0, "score": 4.5, "lead": 4.5, "outside": -5.0},
+            # Confidence: a logistic function of the logarithms of the best score and of the similarity to the nearest
+            # example of its label, and of the outside intent's score. `make calibrate` chooses the numbers.
+            "calibration": {"intercept": 3.0, "log_score": 4.0, "log_similarity": 4.0, "outside": -3.0},
         }
 
     def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
@@ -83,6 +85,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         self.labels: List[str] = []
         self._dense_weights = np.zeros((0, 0), np.float32)  # [dimensions, labels]
         self._sparse_weights = np.zeros((0, 0), np.float32)  # [features, labels]
+        self._vectors: List[np.ndarray] = []  # [labels] of float32 [examples, dimensions]; none for the outside intent
 
     @classmethod
     def create(
@@ -110,6 +113,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             component.labels = stored["labels"].tolist()
             component._dense_weights = stored["dense"].astype(np.float32)
             component._sparse_weights = stored["sparse"].astype(np.float32)
+            vectors = stored["vectors"].astype(np.float32) / VECTOR_SCALE
+            component._vectors = np.split(vectors, np.cumsum(stored["counts"])[:-1])
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -131,8 +136,17 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         # Half precision halves the model; it changes a score by less than 0.001.
         dense_weights = (dense.T @ dual).astype(np.float16)
         sparse_weights = (self._config["sparse_weight"] * (sparse.T @ dual)).astype(np.float16)
+        inside = [i for i, name in enumerate(self.labels) if name != self._config["outside_intent"]]
+        rows = [np.flatnonzero(label_of == i) if i in inside else np.zeros(0, int) for i in range(len(self.labels))]
         with self._model_storage.write_to(self._resource) as folder:
-            np.savez(folder / FILE, labels=np.array(self.labels), dense=dense_weights, sparse=sparse_weights)
+            np.savez(
+                folder / FILE,
+                labels=np.array(self.labels),
+                dense=dense_weights,
+                sparse=sparse_weights,
+                vectors=np.rint(dense[np.concatenate(rows)] * VECTOR_SCALE).astype(np.int8),
+                counts=np.array([len(r) for r in rows]),
+            )
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
@@ -140,7 +154,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         for message in messages:
             dense, sparse = _features([message])
             scores = (dense @ self._dense_weights + sparse @ self._sparse_weights)[0]
-            evidence = self._evidence(scores)
+            evidence = self._evidence(scores, dense[0])
             message.set("evidence", evidence, add_to_output=True)
             ranking = self._ranking(scores, evidence)
             best = ranking[0]
@@ -168,16 +182,21 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             for i, c in zip(order, confidences, strict=True)
         ]
 
-    def _evidence(self, scores: np.ndarray) -> Dict[str, float]:
+    def _evidence(self, scores: np.ndarray, vector: np.ndarray) -> Dict[str, float]:
         """What the confidence in the first label is made from.
 
         Args:
-            scores: float32 [labels].
+            scores: float32 [labels]. vector: float32 [dimensions], the message's.
         """
-        second, first = np.partition(scores, -2)[-2:]
+        best = int(np.argmax(scores))
+        examples = self._vectors[best]
+        similarity = float((examples @ vector).max()) if len(examples) else 1.0
         outside = self._config["outside_intent"]
-        outside_score = float(scores[self.labels.index(outside)]) if outside in self.labels else 0.0
-        return {"score": float(first), "lead": float(first - second), "outside": outside_score}
+        return {
+            "log_score": float(np.log(max(scores[best], SMALLEST))),
+            "log_similarity": float(np.log(max(similarity, SMALLEST))),
+            "outside": float(scores[self.labels.index(outside)]) if outside in self.labels else 0.0,
+        }
 
     def _response_selector(self, ranking: List[Dict[str, Any]]) -> Dict[str, Any]:
         """What Rasa's ResponseSelector would have set for the first label of `ranking`."""

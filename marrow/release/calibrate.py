@@ -14,7 +14,7 @@ from marrow.paths import ROOT
 from marrow.release.model import Model
 from marrow.release.questions import load_questions
 
-EVIDENCE = ("score", "lead", "outside")
+EVIDENCE = ("log_score", "log_similarity", "outside")
 WEAK_REGULARIZATION = 10.0
 
 

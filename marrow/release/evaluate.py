@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from marrow.answer.reply import Reply
 from marrow.paths import REPORTS
 from marrow.release.model import Model
 from marrow.release.questions import SETS, Question, load_questions
+from marrow.release.robustness import changes
 
 THRESHOLDS = np.linspace(0, 1, 101)
 SAFE = ("urgent", "distress", "personal", "person", "fallback")  # kinds of reply that give the nurse line
@@ -38,10 +39,10 @@ class Outcome:
         return "unsure" if self.reply.kind in SAFE else "wrong"
 
 
-def ask(model: Model, questions: list[Question]) -> list[Outcome]:
-    """The outcome of each question, each asked as the first message of a conversation."""
+def ask(model: Model, questions: list[Question], doing: str = "Asking") -> list[Outcome]:
+    """The outcome of each question, each asked as the first message of a conversation; `doing` heads the progress."""
     outcomes = []
-    for question in tqdm(questions, desc="Asking", unit=" questions", leave=False):
+    for question in tqdm(questions, desc=doing, unit=" questions", leave=False):
         parse = model.parse(question.text)
         first = next(r for r in parse["intent_ranking"] if r["name"] != "nlu_fallback")
         outcomes.append(Outcome(question, model.compose(parse), first["name"], first["confidence"]))
@@ -58,11 +59,14 @@ def evaluate() -> dict[str, Any]:
     """
     model = Model()
     reports = {name: _report(ask(model, load_questions(name))) for name in SETS}
+    robustness = _robustness(model)
     REPORTS.mkdir(exist_ok=True)
     for name, report in reports.items():
         print(f"\n== {name.replace('_', ' ')} questions ==")
         _print(report)
         _draw(report["curve"], REPORTS / f"curve_{name}.png")
+    _print_shares("typed otherwise (both sets, in the document)", robustness)
+    reports["robustness"] = robustness
     (REPORTS / "evaluation.json").write_text(json.dumps(reports, indent=1) + "\n", encoding="utf-8")
     print(f"\nWrote {REPORTS.name}/evaluation.json and {REPORTS.name}/curve_*.png")
     return reports
@@ -81,6 +85,17 @@ def _report(outcomes: list[Outcome]) -> dict[str, Any]:
         "calibration_error": _calibration_error(outcomes),
         "confusions": _confusions(outcomes),
         "curve": _curve(outcomes),
+    }
+
+
+def _robustness(model: Model) -> dict[str, dict[str, float]]:
+    """For each way of typing the same in-scope questions, the shares right, wrong and unsure."""
+    scope = [q for name in SETS for q in load_questions(name) if q.group == "in_scope"]
+    return {
+        way: _shares(ask(model, [replace(q, text=change(q.text)) for q in scope], way), lambda o: o.question.group)[
+            "in_scope"
+        ]
+        for way, change in changes().items()
     }
 
 
@@ -134,11 +149,8 @@ def _calibration_error(outcomes: list[Outcome], bins: int = 10) -> float:
 
 
 def _print(report: dict[str, Any]) -> None:
-    for title, table in (("kind", report["groups"]), ("style (questions in the document)", report["styles"])):
-        print(f"\n{title:<36}{'questions':>10}{'right':>8}{'wrong':>8}{'unsure':>8}")
-        for name, row in table.items():
-            shares = "".join(f"{100 * row[v]:>7.1f}%" for v in ("right", "wrong", "unsure"))
-            print(f"{name:<36}{row['questions']:>10}{shares}")
+    _print_shares("kind", report["groups"])
+    _print_shares("style (questions in the document)", report["styles"])
     print(f"\nExpected calibration error of the topics: {report['calibration_error']:.3f}")
     print("\nDanger signs that were not seen as such:")
     for miss in report["danger_misses"]:
@@ -146,6 +158,13 @@ def _print(report: dict[str, Any]) -> None:
     print("\nWorst confusions (wanted, given):")
     for row in report["confusions"][:WORST]:
         print(f"  {row['count']} x {row['wanted']} -> {row['given']}: {row['examples'][0]}")
+
+
+def _print_shares(title: str, table: dict[str, dict[str, float]]) -> None:
+    print(f"\n{title:<44}{'questions':>10}{'right':>8}{'wrong':>8}{'unsure':>8}")
+    for name, row in table.items():
+        shares = "".join(f"{100 * row[v]:>7.1f}%" for v in ("right", "wrong", "unsure"))
+        print(f"{name:<44}{row['questions']:>10}{shares}")
 
 
 def _draw(curve: dict[str, list[float]], path: Path) -> None:

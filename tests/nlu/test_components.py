@@ -23,6 +23,8 @@ EXAMPLES = {
     "urgent": ["it will not stop bleeding", "he cannot breathe", "she collapsed"],
 }
 
+EVERY_WORD = {"word_min_messages": 1, "char_min_messages": 1, "most_messages": 1.0}
+
 
 @pytest.fixture
 def storage(tmp_path: Path) -> LocalModelStorage:
@@ -35,7 +37,12 @@ def featurized(storage: LocalModelStorage, examples: dict[str, list[str]]) -> tu
     encoder = SentenceEncoderFeaturizer.create(
         SentenceEncoderFeaturizer.get_default_config(), storage, Resource("encoder"), CONTEXT
     )
-    config = {**TfidfFeaturizer.get_default_config(), "word_min_messages": 1, "char_min_messages": 1, "most_messages": 1.0}
+    config = {
+        **TfidfFeaturizer.get_default_config(),
+        "word_min_messages": 1,
+        "char_min_messages": 1,
+        "most_messages": 1.0,
+    }
     tfidf = TfidfFeaturizer.create(config, storage, Resource("tfidf"), CONTEXT)
     tfidf.train(data)
     return tfidf.process_training_data(encoder.process_training_data(data)), tfidf
@@ -43,7 +50,12 @@ def featurized(storage: LocalModelStorage, examples: dict[str, list[str]]) -> tu
 
 def test_a_stored_featurizer_gives_the_same_features(storage: LocalModelStorage) -> None:
     data, _ = featurized(storage, EXAMPLES)
-    config = {**TfidfFeaturizer.get_default_config(), "word_min_messages": 1, "char_min_messages": 1, "most_messages": 1.0}
+    config = {
+        **TfidfFeaturizer.get_default_config(),
+        "word_min_messages": 1,
+        "char_min_messages": 1,
+        "most_messages": 1.0,
+    }
     loaded = TfidfFeaturizer.load(config, storage, Resource("tfidf"), CONTEXT)
     message = BlankSpacyTokenizer(BlankSpacyTokenizer.get_default_config()).process([Message.build("trephine meaning")])
     again = loaded.process(message)[0].get_sparse_features("text")[1].features
