@@ -1,0 +1,263 @@
+"""What each part of the classifier buys: the same data with one part changed at a time (`make study SETS=folder`).
+
+On our own data by cross-validation, with the encoder as published, so that nothing has seen what it is judged on; on
+the public sets on their test parts. It works on the featurizers' and the classifier's own functions, without Rasa's
+training around them, so that a row takes seconds.
+"""
+
+import argparse
+import difflib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import scipy.sparse
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
+from sklearn.neural_network import MLPClassifier
+from tqdm import tqdm
+
+from benchmarks.intent.scores import curve
+from benchmarks.intent.sets import OUTSIDE, Labelled, read_sets
+from marrow.nlu.encoder import load_encoder
+from marrow.nlu.examples import ExampleReader
+from marrow.nlu.spacy_tokenizer import pipeline
+from marrow.nlu.tfidf_featurizer import TfidfFeaturizer
+from marrow.nlu.topic_classifier import SMALLEST, TopicClassifier, label, solve
+from marrow.nlu.vector_cache import encode_with_cache
+from marrow.paths import CACHE, DATA, REPORTS
+
+FOLDS = 3
+OPTIONS = {**TfidfFeaturizer.get_default_config(), **TopicClassifier.get_default_config()}
+NEIGHBOURS = 5
+
+
+@dataclass
+class Task:
+    """A training and a test part with their features."""
+
+    name: str
+    train: list[str]
+    labels: np.ndarray  # of the training part: str [examples]
+    groups: np.ndarray  # the same, but each out-of-scope group a label of its own
+    test: list[str]
+    wanted: np.ndarray  # of the test part: str [messages]
+    dense: np.ndarray  # float32 [examples, 384]
+    test_dense: np.ndarray  # float32 [messages, 384]
+
+
+Answers = tuple[np.ndarray, np.ndarray]  # labels and confidences of the test part
+Variant = Callable[[Task], Answers]
+
+
+def own_examples() -> list[tuple[str, str, str]]:
+    """All the examples under data/ as (text, label, label with group)."""
+    examples = []
+    for path in sorted(DATA.rglob("*.yml")):
+        for example in ExampleReader().read(str(path)).training_examples:
+            if example.get("text") and example.get("intent"):
+                group = (example.get("metadata") or {}).get("intent", {}).get("group")
+                name = label(example)
+                examples.append((example.get("text"), name, f"{name}/{group}" if group else name))
+    return examples
+
+
+def lemmas(texts: list[str]) -> list[str]:
+    """The lemmas of each text, parted by blanks, as the pipeline's tokenizer gives them."""
+    return [" ".join(t.lemma_.lower() for t in doc if not t.is_space) for doc in pipeline().pipe(texts)]
+
+
+def sparse_features(
+    task: Task, words: bool = True, pieces: bool = True, lemmatize: bool = True
+) -> tuple[scipy.sparse.csr_matrix, scipy.sparse.csr_matrix]:
+    """tf-idf of the training and of the test part, by the pipeline's own options."""
+    most = OPTIONS["most_messages"] * len(task.train)
+    vectorizers = []
+    if words:
+        normal = lemmas if lemmatize else (lambda texts: [text.lower() for text in texts])
+        vectorizers.append(("word", OPTIONS["word_ngrams"], OPTIONS["word_min_messages"], normal))
+    if pieces:
+        vectorizers.append(("char_wb", OPTIONS["char_ngrams"], OPTIONS["char_min_messages"], list))
+    train, test = [], []
+    for analyzer, ngrams, least, prepare in vectorizers:
+        vectorizer = TfidfVectorizer(
+            ngram_range=tuple(ngrams),
+            min_df=least,
+            max_df=max(least, int(most)),
+            sublinear_tf=True,
+            analyzer=analyzer,
+            token_pattern=r"\S+",
+        )
+        train.append(vectorizer.fit_transform(prepare(task.train)))
+        test.append(vectorizer.transform(prepare(task.test)))
+    return (
+        scipy.sparse.hstack(train, format="csr").astype(np.float32),
+        scipy.sparse.hstack(test, format="csr").astype(np.float32),
+    )
+
+
+def ridge(
+    encoder: bool = True,
+    tfidf: bool = True,
+    similarity: bool = True,
+    outside: str = "one label",
+    balanced: bool = False,
+    **features: bool,
+) -> Variant:
+    """Our classifier with a part changed."""
+
+    def answer(task: Task) -> Answers:
+        names = task.groups if outside == "groups" else task.labels
+        kept = names != OUTSIDE if outside == "left out" else np.ones(len(names), bool)
+        unique = np.unique(names[kept & (names != OUTSIDE)] if outside == "negatives" else names[kept])
+        targets = (names[kept][:, None] == unique).astype(np.float32)
+        if balanced:
+            targets *= np.sqrt(targets.sum(0).mean() / np.maximum(targets.sum(0), 1))
+        train, test = sparse_features(task, **features)
+        dense, test_dense = (task.dense, task.test_dense) if encoder else (0 * task.dense, 0 * task.test_dense)
+        weight = OPTIONS["sparse_weight"] if tfidf else 0.0
+        dual = solve(dense[kept], train[kept], targets, weight, OPTIONS["regularization"])
+        scores = test_dense @ (dense[kept].T @ dual) + weight * (test @ (train[kept].T @ dual))
+        return finish(task, scores, unique, similarity)
+
+    return answer
+
+
+def finish(task: Task, scores: np.ndarray, names: np.ndarray, similarity: bool) -> Answers:
+    """The best label of each row of `scores` [messages, labels], and its score, times the nearest example's cosine."""
+    best = scores.argmax(1)
+    found = np.array([OUTSIDE if n.startswith(OUTSIDE) else n for n in names])[best]
+    confidence = np.clip(scores.max(1), SMALLEST, 1)
+    if similarity:
+        cosines = task.test_dense @ task.dense.T
+        nearest = [row[task.labels == name].max(initial=SMALLEST) for row, name in zip(cosines, found, strict=True)]
+        confidence = confidence * np.clip(nearest, SMALLEST, 1)
+    return found, confidence
+
+
+def neighbours(task: Task) -> Answers:
+    """The labels of the nearest examples, weighted by their cosine."""
+    unique, label_of = np.unique(task.labels, return_inverse=True)
+    cosines = task.test_dense @ task.dense.T
+    scores = np.zeros((len(task.test), len(unique)), np.float32)
+    for row, nearest in enumerate(np.argsort(-cosines, 1)[:, :NEIGHBOURS]):
+        np.add.at(scores[row], label_of[nearest], cosines[row, nearest] / NEIGHBOURS)
+    return finish(task, scores, unique, similarity=False)
+
+
+def by_sklearn(classifier: LogisticRegression | MLPClassifier) -> Variant:
+    """A classifier of scikit-learn on the encoder's vectors beside tf-idf, its probability as confidence."""
+
+    def answer(task: Task) -> Answers:
+        train, test = sparse_features(task)
+        share = np.sqrt(OPTIONS["sparse_weight"])
+        classifier.fit(scipy.sparse.hstack([task.dense, share * train], format="csr"), task.labels)
+        scores = classifier.predict_proba(scipy.sparse.hstack([task.test_dense, share * test], format="csr"))
+        return finish(task, scores, classifier.classes_, similarity=True)
+
+    return answer
+
+
+def repaired(variant: Variant) -> Variant:
+    """`variant` on test messages in which each word unknown to the training part is its nearest known one."""
+
+    def answer(task: Task) -> Answers:
+        known = {word for text in task.train for word in text.lower().split()}
+        by_length = {n: [w for w in known if abs(len(w) - n) <= 1] for n in range(4, 16)}
+
+        def repair(word: str) -> str:
+            if word in known or len(word) not in by_length or not word.isalpha():
+                return word
+            return next(iter(difflib.get_close_matches(word, by_length[len(word)], 1, 0.84)), word)
+
+        test = [" ".join(repair(word) for word in text.lower().split()) for text in task.test]
+        vectors = load_encoder(None).encode(test)
+        return variant(Task(**{**task.__dict__, "test": test, "test_dense": vectors}))
+
+    return answer
+
+
+VARIANTS: dict[str, Variant] = {
+    "**ours**, encoder as published": ridge(),
+    "encoder alone": ridge(tfidf=False),
+    "tf-idf alone": ridge(encoder=False, similarity=False),
+    "no similarity to the nearest example": ridge(similarity=False),
+    "words as typed, no lemmas": ridge(lemmatize=False),
+    "no pieces of words": ridge(pieces=False),
+    "pieces of words only": ridge(words=False),
+    "spelling repair before": repaired(ridge()),
+    "class weights": ridge(balanced=True),
+    "out of scope in its groups": ridge(outside="groups"),
+    "out of scope as negatives": ridge(outside="negatives"),
+    "out of scope left out": ridge(outside="left out"),
+    "nearest neighbours": neighbours,
+    "logistic regression": by_sklearn(LogisticRegression(C=10, max_iter=60)),
+    "a small network": by_sklearn(MLPClassifier((256,), early_stopping=True, max_iter=30, random_state=0)),
+}
+
+
+def tasks(folder: Path, published: bool = True) -> list[Task]:
+    """Our data in folds, and each public set under `folder` that has no more than a few thousand examples."""
+    encoder = load_encoder(None)
+    texts, labels, groups = (np.array(column) for column in zip(*own_examples(), strict=True))
+    vectors = encode_with_cache(encoder, texts.tolist(), CACHE)
+    found = []
+    for number, (train, test) in enumerate(StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(texts, groups)):
+        found.append(
+            Task(
+                f"ours {number}",
+                texts[train].tolist(),
+                labels[train],
+                groups[train],
+                texts[test].tolist(),
+                labels[test],
+                vectors[train],
+                vectors[test],
+            )
+        )
+    for intent_set in read_sets(folder):
+        if intent_set.name.startswith("HINT3"):
+            found.append(_public(intent_set.name, intent_set.train, intent_set.test))
+    return found
+
+
+def _public(name: str, train: Labelled, test: Labelled) -> Task:
+    encoder = load_encoder(None)
+    texts, labels = [t for t, _ in train], np.array([i for _, i in train])
+    asked, wanted = [t for t, _ in test], np.array([i for _, i in test])
+    return Task(name, texts, labels, labels, asked, wanted, encoder.encode(texts), encoder.encode(asked))
+
+
+def main() -> None:
+    """Prints the table and writes `reports/study.json`."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.intent.study", description=__doc__)
+    parser.add_argument("folder", type=Path, help="holds hint3/<bot>/")
+    given = tasks(parser.parse_args().folder)
+    sets = list(dict.fromkeys(task.name.split(" ")[-1] if "HINT3" in task.name else "ours" for task in given))
+    results: dict[str, dict[str, list[float]]] = {}
+    for name, variant in tqdm(VARIANTS.items(), desc="Variants"):
+        figures: dict[str, list[tuple[float, float]]] = {}
+        for task in given:
+            labels, confidences = variant(task)
+            found = curve(task.wanted.tolist(), list(zip(labels.tolist(), confidences.tolist(), strict=True)))
+            key = task.name.split(" ")[-1] if "HINT3" in task.name else "ours"
+            figures.setdefault(key, []).append((float(found.accuracy[0]), float(found.harmonic_mean.max())))
+        results[name] = {key: np.mean(values, 0).tolist() for key, values in figures.items()}
+        tqdm.write(_row(name, results[name], sets))
+    REPORTS.mkdir(exist_ok=True)
+    (REPORTS / "study.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    print(f"\n| variant | {' | '.join(f'{s}: accuracy / harmonic mean' for s in sets)} |")
+    print("| --- |" + " --- |" * len(sets))
+    print("\n".join(_row(name, row, sets) for name, row in results.items()))
+
+
+def _row(name: str, row: dict[str, list[float]], sets: list[str]) -> str:
+    cells = " | ".join(f"{100 * row[s][0]:.1f} / {row[s][1]:.3f}" for s in sets)
+    return f"| {name} | {cells} |"
+
+
+if __name__ == "__main__":
+    main()
