@@ -21,7 +21,6 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from marrow.adapter.bert import AdaptedEncoder
-from marrow.adapter.typing_mistakes import mistype
 from marrow.nlu.weights import verified_files
 
 RANK, SCALE = 16, 2.0
@@ -29,7 +28,6 @@ LEARNING_RATE, WEIGHT_DECAY, WARM_UP = 1e-3, 0.01, 0.1
 TEMPERATURE = 0.07  # of the contrastive loss; the paper's
 CLASSES, PER_CLASS = 24, 4  # a batch
 LEAST_STEPS = 150  # batches, however few the examples
-MISTYPED, MOST_MISTAKES = 0.3, 3  # the share of messages that are mistyped while teaching, and how badly
 PADDED_TOGETHER = 16  # messages of like length that are padded to the longest of them
 MAX_TOKENS = 64  # longer messages are cut while teaching, for time; the encoder itself reads 256
 
@@ -90,11 +88,6 @@ class Batches:
         return rows, torch.tensor(classes)
 
 
-def mistyped(text: str, draw: random.Random) -> str:
-    """The text with some typing mistakes, by chance, or as it is."""
-    return mistype(text, draw.randint(1, MOST_MISTAKES), draw) if draw.random() < MISTYPED else text
-
-
 def encode(encoder: AdaptedEncoder, tokenizer: Tokenizer, texts: list[str]) -> Tensor:
     """Vectors, float32 [texts, dimensions]. Texts of like length go together: padding would take half of the time."""
     order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
@@ -118,7 +111,6 @@ def teach(examples: list[tuple[str, str]], epochs: float, seed: int) -> AdaptedE
     encoder.train()
     optimizer = torch.optim.AdamW(encoder.parameters(), lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY)
     batches = Batches([label for _, label in examples], seed)
-    draw = random.Random(seed)
     steps = max(LEAST_STEPS, int(epochs * len(examples) / (CLASSES * PER_CLASS)))
     started, average = time.monotonic(), 0.0
     for step in range(steps):
@@ -126,7 +118,7 @@ def teach(examples: list[tuple[str, str]], epochs: float, seed: int) -> AdaptedE
         for group in optimizer.param_groups:
             group["lr"] = LEARNING_RATE * warm_up * 0.5 * (1 + math.cos(math.pi * step / steps))
         rows, classes = batches.draw()
-        texts = [mistyped(examples[row][0], draw) for row in rows]
+        texts = [examples[row][0] for row in rows]
         loss = contrastive_loss(encode(encoder, tokenizer, texts), classes)
         optimizer.zero_grad()
         loss.backward()

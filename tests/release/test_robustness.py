@@ -2,7 +2,7 @@
 
 import random
 
-from marrow.adapter.typing_mistakes import mistype
+from marrow.release.typing_mistakes import mistype
 from marrow.release.robustness import changes
 
 QUESTION = "Can I eat before my leukaemia test, mum?"
