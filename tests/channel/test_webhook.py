@@ -106,7 +106,6 @@ def test_danger_is_met_in_the_middle_of_a_conversation(say: Say) -> None:
     assert say("when do i get my results", sender)[1]["topics"] == ["results_time"]
 
 
-@pytest.mark.timeout(1200)  # the stock tracker store reads the whole conversation at each turn
 def test_a_conversation_of_a_thousand_turns_and_its_neighbour(say: Say) -> None:
     long, neighbour = uuid.uuid4().hex, uuid.uuid4().hex
     for turn in range(1000):
