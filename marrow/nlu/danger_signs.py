@@ -21,6 +21,7 @@ from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
 from marrow.nlu.spacy_tokenizer import pipeline
+from marrow.nlu.spelling import wording
 from marrow.paths import DATA
 
 GAP = "..."
@@ -111,6 +112,8 @@ class SafetyNet(IntentClassifier, GraphComponent):
         for message in messages:
             doc = message.get(SPACY_DOCS[TEXT])
             signs = self._patterns.signs(doc) if doc is not None else []
+            if not signs and wording(message) != message.get(TEXT):
+                signs = self._patterns.signs(pipeline()(message.get(TEXT) or ""))
             message.set("danger_signs", signs, add_to_output=True)
             self._judge(message, signs)
         return messages

@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from marrow.nlu.encoder import ADAPTER, load_encoder
 from marrow.nlu.features import SentenceFeatures
+from marrow.nlu.spelling import wording
 from marrow.nlu.vector_cache import encode_with_cache
 
 
@@ -56,7 +57,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Adds the vectors to all the training examples, in one go, from the cache where it has them."""
         examples = [e for e in training_data.training_examples if e.get(TEXT)]
-        vectors = encode_with_cache(self._encoder, [e.get(TEXT) for e in examples])
+        vectors = encode_with_cache(self._encoder, [wording(e) for e in examples])
         for example, vector in zip(examples, vectors, strict=True):
             self._add(example, vector)
         return training_data
@@ -65,7 +66,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         """Adds its vector to each message that has a text."""
         for message in messages:
             if message.get(TEXT) is not None:
-                self._add(message, self._encoder.encode([message.get(TEXT)])[0])
+                self._add(message, self._encoder.encode([wording(message)])[0])
         return messages
 
     def _add(self, message: Message, vector: np.ndarray) -> None:

@@ -12,6 +12,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.language import Language
 
+from marrow.nlu.spelling import wording
+
 
 @lru_cache(maxsize=1)
 def pipeline() -> Language:
@@ -59,8 +61,8 @@ class BlankSpacyTokenizer(Tokenizer):
         return training_data
 
     def tokenize(self, message: Message, attribute: str) -> List[Token]:
-        """The tokens of `message[attribute]`, in order, blanks left out."""
-        text = message.get(attribute)
+        """The tokens of `message[attribute]`, in order, blanks left out; of a text, as its spelling was repaired."""
+        text = wording(message) if attribute == TEXT else message.get(attribute)
         doc = pipeline()(text)
         message.set(SPACY_DOCS[attribute], doc)
         tokens = [LemmaToken(t.text, t.idx, lemma=t.lemma_.lower()) for t in doc if not t.is_space]

@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from marrow.nlu.features import SentenceFeatures
+from marrow.nlu.spelling import wording
 
 FILE = "tfidf.npz"
 
@@ -102,7 +103,7 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
             most = max(vectorizer.min_df, int(self._config["most_messages"] * len(messages)))
             vectorizer.set_params(max_df=most)
         self._words.fit([_lemmas(m) for m in messages])
-        self._chars.fit([m.get(TEXT) for m in messages])
+        self._chars.fit([wording(m) for m in messages])
         arrays = {}
         for name, vectorizer in self._vectorizers().items():
             arrays[f"{name}_terms"] = vectorizer.get_feature_names_out().astype(str)
@@ -124,7 +125,7 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
         messages_with_text = [m for m in messages if m.get(TEXT) is not None]
         if messages_with_text:
             words = self._words.transform([_lemmas(m) for m in messages_with_text])
-            chars = self._chars.transform([m.get(TEXT) for m in messages_with_text])
+            chars = self._chars.transform([wording(m) for m in messages_with_text])
             rows = scipy.sparse.hstack([words, chars], format="csr")
             for row, message in enumerate(messages_with_text):
                 message.add_features(SentenceFeatures(rows[row], self._config[FEATURIZER_CLASS_ALIAS]))
