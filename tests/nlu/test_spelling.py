@@ -1,6 +1,5 @@
 """Spelling repair: towards the words of the examples, and nothing else."""
 
-
 import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
