@@ -5,6 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 UV_VERSION=0.13.9
+export UV_SYSTEM_CERTS=true  # hospitals' networks often have certificates of their own, which the system knows
 stamp=.venv/.set-up-from
 wanted=$(cat requirements.lock scripts/setup.sh | sha256sum | cut -d' ' -f1)
 
@@ -24,8 +25,10 @@ find_uv() {
 is_310() { "$1" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 10))' >/dev/null 2>&1; }
 
 find_python() {
-  local candidate
-  for candidate in python3.10 python3 python "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.10*/bin/python; do
+  local candidate pyenv home
+  pyenv=$(pyenv root 2>/dev/null || true)
+  home=$(getent passwd "$(id -u)" | cut -d: -f6)
+  for candidate in python3.10 python3 python {"${PYENV_ROOT:-}","$pyenv","$HOME/.pyenv","$home/.pyenv",/opt/pyenv,/usr/local/pyenv}/versions/3.10*/bin/python; do
     if is_310 "$candidate"; then command -v "$candidate"; return; fi
   done
   say "No Python 3.10 on PATH nor in pyenv's versions: asking uv for one"
