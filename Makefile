@@ -1,6 +1,6 @@
 # The project's commands. `make run` and `make test` are all that a newcomer needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup run train shell test eval calibrate adapter lint format lock clean
+.PHONY: help setup run train shell test eval calibrate adapter bench-intent study lint format lock clean
 PYTHON := .venv/bin/python
 
 help: ## list the commands
@@ -34,6 +34,12 @@ calibrate: setup ## fit the confidence to the development questions and write it
 
 adapter: setup ## teach the encoder's adapter again, in an environment of its own (PyTorch; about 25 minutes)
 	@scripts/adapter.sh
+
+bench-intent: setup ## train the pipeline on public test sets and compare with what others score (SETS=folder)
+	@$(PYTHON) -m benchmarks.intent $(or $(SETS),$(error SETS=folder is needed: it holds hint3/<bot>/ and clinc150/))
+
+study: setup ## what each part of the classifier buys, on our data and on public test sets (SETS=folder)
+	@$(PYTHON) -m benchmarks.intent.study $(or $(SETS),$(error SETS=folder is needed: it holds hint3/<bot>/))
 
 lint: setup ## check style and types
 	@.venv/bin/ruff check .

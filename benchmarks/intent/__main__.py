@@ -12,7 +12,7 @@ import numpy as np
 from benchmarks.intent import project
 from benchmarks.intent.plots import plot
 from benchmarks.intent.scores import THRESHOLDS, Curve, curve
-from benchmarks.intent.sets import IntentSet, Labelled, read_sets
+from benchmarks.intent.sets import Answers, IntentSet, read_sets
 from marrow.errors import MarrowError
 from marrow.paths import CACHE, REPORTS, ROOT
 
@@ -30,7 +30,7 @@ NAMES = {
 }
 
 
-def run(intent_set: IntentSet, pipeline: str) -> tuple[Labelled, Labelled, float]:
+def run(intent_set: IntentSet, pipeline: str) -> tuple[Answers, Answers, float]:
     """Answers to the test and the validation messages, and the seconds that `rasa train nlu` took."""
     folder = CACHE / "benchmarks" / intent_set.name.lower().replace(" ", "_")
     project.write_examples(intent_set.train, folder / "data" / "nlu.yml")

@@ -10,12 +10,12 @@ from typing import Any
 import yaml
 from tqdm import tqdm
 
-from benchmarks.intent.sets import Labelled
+from benchmarks.intent.sets import Answers, Labelled
 from marrow.errors import MarrowError
 from marrow.paths import ROOT
 
-# Ours, but for the two that come after the classifier: the threshold is swept, and danger signs are another matter.
-NOT_COMPARED = ("FallbackClassifier", "marrow.nlu.danger_signs.SafetyNet")
+# Ours, but for what comes after the classifier: the threshold is swept, and danger signs are another matter.
+NOT_COMPARED = ("FallbackClassifier", "marrow.nlu.sentences.SentenceReader", "marrow.nlu.danger_signs.SafetyNet")
 
 
 def our_config(adapter: Path | None) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def train(folder: Path, name: str, config: dict[str, Any]) -> Path:
     return folder / "models" / f"{name}.tar.gz"
 
 
-def ask(model: Path, texts: list[str]) -> Labelled:
+def ask(model: Path, texts: list[str]) -> Answers:
     """The first intent of the ranking and its confidence, for each text."""
     from rasa.core.agent import Agent
 
@@ -93,8 +93,8 @@ def ask(model: Path, texts: list[str]) -> Labelled:
     only_warnings()
     agent = Agent.load(str(model))
 
-    async def answers() -> Labelled:
-        given = []
+    async def answers() -> Answers:
+        given: Answers = []
         for text in tqdm(texts, desc="Asking", unit=" messages"):
             parse = await agent.parse_message(text)
             first = (parse["intent_ranking"] or [parse["intent"]])[0]

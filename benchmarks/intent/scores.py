@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.metrics import matthews_corrcoef
 
-from benchmarks.intent.sets import OUTSIDE, Labelled
+from benchmarks.intent.sets import OUTSIDE, Answers
 
 THRESHOLDS = np.round(np.arange(0, 1.005, 0.01), 2)
 
@@ -24,7 +24,7 @@ class Curve:
         return 2 * self.accuracy * self.recall / np.maximum(self.accuracy + self.recall, 1e-9)
 
 
-def curve(wanted: list[str], given: Labelled) -> Curve:
+def curve(wanted: list[str], given: Answers) -> Curve:
     """The curve of the answers `given`, (intent, confidence) a message, where `wanted` are the right intents.
 
     Below the threshold a message counts as out of scope, as in the HINT3 paper.

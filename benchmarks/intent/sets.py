@@ -11,7 +11,8 @@ OUTSIDE = "out_of_scope"  # our name for what no intent covers, in place of each
 HINT3_OUTSIDE = "NO_NODES_DETECTED"
 HINT3_SYSTEMS = {"dialogflow": "Dialogflow", "luis": "LUIS", "rasa": "Rasa (2020)", "haptik": "Haptik", "bert": "BERT"}
 
-Labelled = list[tuple[str, str]]
+Labelled = list[tuple[str, str]]  # messages and their intents
+Answers = list[tuple[str, float]]  # intents and confidences
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class IntentSet:
     train: Labelled
     test: Labelled
     validation: Labelled = field(default_factory=list)
-    published: dict[str, Labelled] = field(default_factory=dict)
+    published: dict[str, Answers] = field(default_factory=dict)
 
 
 def read_sets(folder: Path) -> list[IntentSet]:
@@ -51,7 +52,7 @@ def _read_hint3(folder: Path) -> IntentSet:
     def ours(label: str) -> str:
         return OUTSIDE if label == HINT3_OUTSIDE else label
 
-    published: dict[str, Labelled] = {}
+    published: dict[str, Answers] = {}
     for system, name in HINT3_SYSTEMS.items():
         if (folder / f"pred_{system}.csv").is_file():
             answers = rows(f"pred_{system}.csv")

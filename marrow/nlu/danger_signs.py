@@ -20,6 +20,7 @@ from rasa.shared.nlu.training_data.message import Message
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
+from marrow.nlu.sentences import sentences
 from marrow.nlu.spacy_tokenizer import pipeline
 from marrow.nlu.spelling import wording
 from marrow.paths import DATA
@@ -69,10 +70,11 @@ class SafetyNet(IntentClassifier, GraphComponent):
     """A Rasa intent classifier that has the last word, on what must never be answered like an ordinary question.
 
     It stands after the FallbackClassifier and changes the intent to `urgent` when a pattern matches, when `urgent` is
-    the classifier's first label, or when its score reaches `urgent_score`; else to `distress` and `personal` likewise,
-    without patterns. A `person` or `chat` label that comes first is kept where the threshold for answers would have
-    dropped it. An answer beside which `urgent` scores at least `doubt_score` becomes `nlu_fallback`: not sure enough
-    to say that all is well. It sets `danger_signs` (names) on the message.
+    the classifier's first label, or when its score for the message or for one of its sentences reaches `urgent_score`;
+    else to `distress` likewise without patterns, and to `personal` by the whole message. A `person` or `chat` label
+    that comes first is kept where the threshold for answers would have dropped it. An answer beside which `urgent`
+    scores at least `doubt_score` becomes `nlu_fallback`: not sure enough to say that all is well. It sets
+    `danger_signs` (names) on the message.
     """
 
     @classmethod
@@ -121,6 +123,8 @@ class SafetyNet(IntentClassifier, GraphComponent):
     def _judge(self, message: Message, signs: List[str]) -> None:
         ranking = [r for r in message.get(INTENT_RANKING_KEY, []) if "score" in r]
         scores = {r[INTENT_NAME_KEY]: r["score"] for r in ranking}
+        for kind in ("urgent", "distress"):
+            scores[kind] = max(scores.get(kind, 0.0), *(_score(s, kind) for s in sentences(message)), 0.0)
         first = ranking[0][INTENT_NAME_KEY] if ranking else ""
         if signs:
             _set_intent(message, "urgent", 1.0)
@@ -138,6 +142,10 @@ class SafetyNet(IntentClassifier, GraphComponent):
         elif first.startswith("faq/") and scores.get("urgent", 0.0) >= self._config["doubt_score"]:
             message.set("danger_doubted", True, add_to_output=True)
             _set_intent(message, "nlu_fallback", _confidence(ranking, first))
+
+
+def _score(message: Message, label: str) -> float:
+    return next((r["score"] for r in message.get(INTENT_RANKING_KEY) if r[INTENT_NAME_KEY] == label), 0.0)
 
 
 def _confidence(ranking: List[Dict[str, Any]], label: str) -> float:

@@ -12,6 +12,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.language import Language
 
+from marrow.nlu.sentences import sentences, split
 from marrow.nlu.spelling import wording
 
 
@@ -59,6 +60,14 @@ class BlankSpacyTokenizer(Tokenizer):
         for example in training_data.training_examples:
             example.data.pop(SPACY_DOCS[TEXT], None)
         return training_data
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Tokenizes the messages to understand, and their sentences as messages of their own."""
+        super().process(messages)
+        for message in messages:
+            split(message)
+            super().process(sentences(message))
+        return messages
 
     def tokenize(self, message: Message, attribute: str) -> List[Token]:
         """The tokens of `message[attribute]`, in order, blanks left out; of a text, as its spelling was repaired."""

@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from marrow.nlu.features import SentenceFeatures
+from marrow.nlu.sentences import with_sentences
 from marrow.nlu.spelling import wording
 
 FILE = "tfidf.npz"
@@ -121,8 +122,8 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Adds the features to each message that has a text."""
-        messages_with_text = [m for m in messages if m.get(TEXT) is not None]
+        """Adds the features to each message that has a text, and to its sentences."""
+        messages_with_text = [m for m in with_sentences(messages) if m.get(TEXT) is not None]
         if messages_with_text:
             words = self._words.transform([_lemmas(m) for m in messages_with_text])
             chars = self._chars.transform([wording(m) for m in messages_with_text])

@@ -33,6 +33,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.nlu.training_data.util import intent_response_key_to_template_key
 
 from marrow.errors import BadInput
+from marrow.nlu.sentences import with_sentences
 
 FILE = "topics.npz"
 TOLERANCE = 0.02  # of the residual; the share of blind questions answered right is the same at 0.001
@@ -150,8 +151,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Sets the predicted label, its confidence and the runners-up on each message."""
-        for message in messages:
+        """Sets the predicted label, its confidence and the runners-up on each message and its sentences."""
+        for message in with_sentences(messages):
             dense, sparse = _features([message])
             scores = (dense @ self._dense_weights + sparse @ self._sparse_weights)[0]
             evidence = self._evidence(scores, dense[0])
