@@ -70,11 +70,11 @@ class SafetyNet(IntentClassifier, GraphComponent):
     """A Rasa intent classifier that has the last word, on what must never be answered like an ordinary question.
 
     It stands after the FallbackClassifier and changes the intent to `urgent` when a pattern matches, when `urgent` is
-    the classifier's first label, or when its score for the message or for one of its sentences reaches `urgent_score`;
-    else to `distress` likewise without patterns, and to `personal` by the whole message. A `person` or `chat` label
-    that comes first is kept where the threshold for answers would have dropped it. An answer beside which `urgent`
-    scores at least `doubt_score` becomes `nlu_fallback`: not sure enough to say that all is well. It sets
-    `danger_signs` (names) on the message.
+    the classifier's first label, or when its score reaches `urgent_score`, or that of one of the sentences
+    `sentence_score`; else to `distress` likewise without patterns, and to `personal` by the whole message. A `person`
+    or `chat` label that comes first is kept where the threshold for answers would have dropped it. An answer beside
+    which `urgent` scores at least `doubt_score` becomes `nlu_fallback`: not sure enough to say that all is well. It
+    sets `danger_signs` (names) on the message.
     """
 
     @classmethod
@@ -89,6 +89,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
             "urgent_score": 0.35,
             "distress_score": 0.3,
             "personal_score": 0.33,
+            "sentence_score": 0.8,  # of a sentence for `urgent` or `distress`: high, for a worried aside is neither
             "doubt_score": 0.16,
             "chat_confidence": 0.3,  # small talk needs less than an answer: it says nothing that could be wrong
             "longest": 1500,  # characters: a longer message is never answered, for no one asks one thing in so many
@@ -123,14 +124,13 @@ class SafetyNet(IntentClassifier, GraphComponent):
     def _judge(self, message: Message, signs: List[str]) -> None:
         ranking = [r for r in message.get(INTENT_RANKING_KEY, []) if "score" in r]
         scores = {r[INTENT_NAME_KEY]: r["score"] for r in ranking}
-        for kind in ("urgent", "distress"):
-            scores[kind] = max(scores.get(kind, 0.0), *(_score(s, kind) for s in sentences(message)), 0.0)
         first = ranking[0][INTENT_NAME_KEY] if ranking else ""
         if signs:
             _set_intent(message, "urgent", 1.0)
             return
         for kind in ("urgent", "distress", "personal"):
-            if first == kind or scores.get(kind, 0.0) >= self._config[f"{kind}_score"]:
+            enough = first == kind or scores.get(kind, 0.0) >= self._config[f"{kind}_score"]
+            if enough or (kind != "personal" and self._in_a_sentence(message, kind)):
                 _set_intent(message, kind, _confidence(ranking, kind))
                 return
         if first == "person":
@@ -142,6 +142,9 @@ class SafetyNet(IntentClassifier, GraphComponent):
         elif first.startswith("faq/") and scores.get("urgent", 0.0) >= self._config["doubt_score"]:
             message.set("danger_doubted", True, add_to_output=True)
             _set_intent(message, "nlu_fallback", _confidence(ranking, first))
+
+    def _in_a_sentence(self, message: Message, kind: str) -> bool:
+        return any(_score(sentence, kind) >= self._config["sentence_score"] for sentence in sentences(message))
 
 
 def _score(message: Message, label: str) -> float:
