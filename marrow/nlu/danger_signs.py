@@ -91,6 +91,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
             "personal_score": 0.33,
             "sentence_score": 0.8,  # of a sentence for `urgent` or `distress`: high, for a worried aside is neither
             "doubt_score": 0.16,
+            "sentence_doubt_score": 0.25,  # which one of the sentences must reach too, where there are several
             "chat_confidence": 0.3,  # small talk needs less than an answer: it says nothing that could be wrong
             "longest": 1500,  # characters: a longer message is never answered, for no one asks one thing in so many
         }
@@ -139,9 +140,15 @@ class SafetyNet(IntentClassifier, GraphComponent):
             _set_intent(message, "chat", _confidence(ranking, first))
         elif len(message.get(TEXT) or "") > self._config["longest"]:
             _set_intent(message, "nlu_fallback", 0.0)
-        elif first.startswith("faq/") and scores.get("urgent", 0.0) >= self._config["doubt_score"]:
+        elif first.startswith("faq/") and self._doubted(message, scores.get("urgent", 0.0)):
             message.set("danger_doubted", True, add_to_output=True)
             _set_intent(message, "nlu_fallback", _confidence(ranking, first))
+
+    def _doubted(self, message: Message, score: float) -> bool:
+        if score < self._config["doubt_score"]:
+            return False
+        parts = [_score(sentence, "urgent") for sentence in sentences(message)]
+        return not parts or max(parts) >= self._config["sentence_doubt_score"]
 
     def _in_a_sentence(self, message: Message, kind: str) -> bool:
         return any(_score(sentence, kind) >= self._config["sentence_score"] for sentence in sentences(message))

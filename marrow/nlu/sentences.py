@@ -51,7 +51,7 @@ class SentenceReader(IntentClassifier, GraphComponent):
     """A Rasa intent classifier that stands after the FallbackClassifier and before the SafetyNet.
 
     Where the whole message got no answer, it takes the answer of its sentences: when one or more are surely about a
-    topic, all about the same one, and none is of another kind (danger, a judgement, a person).
+    topic, all about the same one, and none is danger, asks for a judgement or for a person.
     """
 
     @classmethod
@@ -65,8 +65,8 @@ class SentenceReader(IntentClassifier, GraphComponent):
         return {
             "threshold": 0.7,  # confidence from which a sentence is sure; higher than for a whole message
             "answers": "faq",  # the intent whose labels are answered
-            "unanswered": ["nlu_fallback", "out_of_scope"],  # intents of a whole message that are read by sentences
-            "beside": ["out_of_scope", "chat"],  # intents that may stand beside the question
+            "unanswered": ["nlu_fallback", "out_of_scope", "chat"],  # of a whole message, that are read by sentences
+            "against": ["urgent", "personal", "person"],  # intents of a sentence beside which nothing is answered
         }
 
     def __init__(self, config: Dict[str, Any]) -> None:
@@ -94,7 +94,7 @@ class SentenceReader(IntentClassifier, GraphComponent):
         answers, sure = self._config["answers"], []
         for sentence in sentences(message):
             intent = sentence.get(INTENT)
-            if intent[INTENT_NAME_KEY] not in (answers, *self._config["beside"]):
+            if intent[INTENT_NAME_KEY] in self._config["against"]:
                 return
             if intent[INTENT_NAME_KEY] == answers and intent[PREDICTED_CONFIDENCE_KEY] >= self._config["threshold"]:
                 sure.append(sentence)
