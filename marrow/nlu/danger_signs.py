@@ -31,13 +31,17 @@ Pattern = List[Dict[str, Any]]
 
 
 def compile_pattern(line: str) -> Pattern:
-    """A spaCy Matcher pattern from a line of `data/danger_signs.yml`: a regular expression a token, `...` for a gap."""
+    """A spaCy Matcher pattern from a line of `data/danger_signs.yml`: a regular expression a token, `...` for a gap.
+
+    `^` before a token's expression: the token begins a sentence.
+    """
     pattern: Pattern = []
     for part in line.split():
         if part == GAP:
             pattern += [{"OP": "?"}] * GAP_TOKENS
         else:
-            pattern.append({"NORM": {"REGEX": f"^(?:{part})$"}})
+            token: Dict[str, Any] = {"NORM": {"REGEX": f"^(?:{part.removeprefix('^')})$"}}
+            pattern.append(token | {"IS_SENT_START": True} if part.startswith("^") else token)
     return pattern
 
 

@@ -24,6 +24,11 @@ def patterns() -> DangerPatterns:
         ("the pain is getting worse", "pain_severe_now"),
         ("yellow gunk coming from the hole", "wound_infected_now"),
         ("she is vomiting blood", "blood_elsewhere"),
+        ("I fainted and feel as if I will again", "collapse"),
+        ("had nine paracetamol since lunch", "overdose"),
+        ("had to wring this dressing out", "bleeding_does_not_stop"),
+        ("not passed water since this morning", "nerves"),
+        ("granny has become very muddled", "collapse"),
     ],
 )
 def test_a_sign_is_found(patterns: DangerPatterns, message: str, sign: str) -> None:
@@ -36,6 +41,7 @@ def test_a_sign_is_found(patterns: DangerPatterns, message: str, sign: str) -> N
         "what happens if it won't stop bleeding",
         "could i get a temperature of 38 afterwards",
         "what are the odds of chest pain",
+        "If I fainted afterwards who would help",
         "how long do results take",
         "does the needle hurt",
         "",
