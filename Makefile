@@ -32,7 +32,7 @@ calibrate: setup ## fit the confidence to the development questions and write it
 	@$(PYTHON) -m marrow train --if-needed
 	@$(PYTHON) -m marrow calibrate
 
-adapter: setup ## teach the encoder's adapter again, in an environment of its own (PyTorch; about 25 minutes)
+adapter: setup ## teach the encoder's adapter again, in an environment of its own (PyTorch; about 15 minutes)
 	@scripts/adapter.sh
 
 bench-intent: setup ## train the pipeline on public test sets and compare with what others score (SETS=folder)
