@@ -11,7 +11,7 @@ from marrow.errors import MarrowError
 
 
 def _encoder(_: argparse.Namespace) -> None:
-    from marrow.nlu.encoder import prepare
+    from marrow.nlu.vector_cache import prepare
 
     prepare()
 
@@ -46,6 +46,12 @@ def _calibrate(_: argparse.Namespace) -> None:
     calibrate()
 
 
+def _labels(_: argparse.Namespace) -> None:
+    from marrow.release.labels import check_labels
+
+    check_labels()
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code: 0, 1 for a failure, 2 for bad input."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
@@ -57,14 +63,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         subparser.set_defaults(run=run)
         return subparser
 
-    command("encoder", _encoder, "check the encoder's weights and build its graph when it is missing")
+    command(
+        "encoder",
+        _encoder,
+        "check the encoder's weights; when its graph is missing, build it and encode the training examples",
+    )
     training = command("train", _train, "train a model from data/")
     training.add_argument("--if-needed", action="store_true", help="only when the newest model is not of today's data")
     serving = command("serve", _serve, "serve the chat page and the REST webhook")
     serving.add_argument("--port", type=int, default=5005)
     command("shell", _shell, "chat in the terminal")
     command("evaluate", _evaluate, "answer the blind questions and report how well")
-    command("calibrate", _calibrate, "fit the confidence to the development questions and write it to config.yml")
+    command(
+        "calibrate", _calibrate, "fit the confidence and the threshold to the development questions, into config.yml"
+    )
+    command("labels", _labels, "list the training examples whose nearest neighbours have another label")
     arguments = parser.parse_args(argv)
     try:
         arguments.run(arguments)

@@ -117,16 +117,13 @@ def load_encoder(adapter: str | None = ADAPTER) -> SentenceEncoder:
     return SentenceEncoder(graph_file(files, _existing(adapter)), files.tokenizer)
 
 
-def prepare() -> None:
-    """Checks the weights and builds the project's encoder when it is missing, saying so.
+def is_built() -> bool:
+    """Whether the project's encoder has been built from the installed weights and today's adapter.
 
     Raises:
-        WeightsError: the weights are missing or not the published ones, or the adapter does not fit them.
+        WeightsError: the weights are missing or not the published ones.
     """
-    files, adapter = verified_files(), _existing(ADAPTER)
-    if not graph_path(files, adapter).is_file():
-        print("Building the sentence encoder from its weights (a few seconds)", flush=True)
-    graph_file(files, adapter)
+    return graph_path(verified_files(), _existing(ADAPTER)).is_file()
 
 
 def _existing(adapter: str | None) -> Path | None:

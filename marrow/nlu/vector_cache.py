@@ -7,17 +7,19 @@ from pathlib import Path
 
 import numpy as np
 
-from marrow.nlu.encoder import DIMENSIONS, SentenceEncoder
+from marrow.nlu.encoder import DIMENSIONS, SentenceEncoder, is_built, load_encoder
+from marrow.nlu.example_files import read_examples
 from marrow.paths import CACHE
 
 KEY_BYTES = 16
+MOST = 100_000  # texts that are kept: some 150 MB
 
 
 def encode_with_cache(encoder: SentenceEncoder, texts: list[str], folder: Path = CACHE) -> np.ndarray:
-    """What `encoder.encode(texts)` gives, float32 [len(texts), 384]; only texts not seen the last time are encoded.
+    """What `encoder.encode(texts)` gives, float32 [len(texts), 384]; only texts not seen before are encoded.
 
-    The cache is one file for each encoder and holds the texts of the last call. A text's vector does not depend on its
-    neighbours, so it may be kept; a file that cannot be read is made anew.
+    The cache is one file for each encoder and holds at most `MOST` texts, the newest. A text's vector does not depend
+    on its neighbours, so it may be kept; a file that cannot be read is made anew.
     """
     path = folder / f"vectors-{encoder.name}.npz"
     known = _read(path)
@@ -26,10 +28,21 @@ def encode_with_cache(encoder: SentenceEncoder, texts: list[str], folder: Path =
     if new:
         for row, vector in zip(new, encoder.encode([texts[row] for row in new]), strict=True):
             known[keys[row]] = vector
-    vectors = np.array([known[key] for key in keys], np.float32).reshape(-1, DIMENSIONS)
     if new:
-        _write(path, keys, vectors)
-    return vectors
+        _write(path, dict(list(known.items())[-MOST:]))
+    return np.array([known[key] for key in keys], np.float32).reshape(-1, DIMENSIONS)
+
+
+def prepare() -> None:
+    """Checks the weights; when the project's encoder is missing, builds it and encodes the training examples.
+
+    Raises:
+        WeightsError: the weights are missing or not the published ones, or the adapter does not fit them.
+    """
+    if is_built():
+        return
+    print("Building the sentence encoder from its weights and encoding the training examples (a minute)", flush=True)
+    encode_with_cache(load_encoder(), [text for text, _ in read_examples()])
 
 
 def _read(path: Path) -> dict[bytes, np.ndarray]:
@@ -40,8 +53,9 @@ def _read(path: Path) -> dict[bytes, np.ndarray]:
         return {}
 
 
-def _write(path: Path, keys: list[bytes], vectors: np.ndarray) -> None:
+def _write(path: Path, known: dict[bytes, np.ndarray]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.stem}-{os.getpid()}.new.npz")
-    np.savez(draft, keys=np.frombuffer(b"".join(keys), np.uint8).reshape(-1, KEY_BYTES), vectors=vectors)
+    keys = np.frombuffer(b"".join(known), np.uint8).reshape(-1, KEY_BYTES)
+    np.savez(draft, keys=keys, vectors=np.array(list(known.values()), np.float32))
     os.replace(draft, path)
