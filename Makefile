@@ -1,6 +1,6 @@
 # The project's commands. `make run` and `make test` are all that a newcomer needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup run train shell test eval calibrate adapter bench-intent study lint format lock clean
+.PHONY: help setup run train shell test eval calibrate labels adapter bench-intent study lint format lock clean
 PYTHON := .venv/bin/python
 
 help: ## list the commands
@@ -28,9 +28,12 @@ eval: setup ## answer the blind questions and report how well
 	@$(PYTHON) -m marrow train --if-needed
 	@$(PYTHON) -m marrow evaluate
 
-calibrate: setup ## fit the confidence to the development questions and write it to config.yml
+calibrate: setup ## fit the confidence and the threshold to the development questions, into config.yml
 	@$(PYTHON) -m marrow train --if-needed
 	@$(PYTHON) -m marrow calibrate
+
+labels: setup ## list the training examples whose nearest neighbours have another label
+	@$(PYTHON) -m marrow labels
 
 adapter: setup ## teach the encoder's adapter again, in an environment of its own (PyTorch; about 15 minutes)
 	@scripts/adapter.sh

@@ -11,16 +11,18 @@ import json
 import math
 import os
 import random
+import re
 import time
 from pathlib import Path
 
 import torch
-import yaml
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor
 
 from marrow.adapter.bert import AdaptedEncoder
+from marrow.nlu.example_files import read_examples
+from marrow.nlu.typing_mistakes import mistype
 from marrow.nlu.weights import verified_files
 
 RANK, SCALE = 16, 2.0
@@ -29,20 +31,24 @@ TEMPERATURE = 0.07  # of the contrastive loss; the paper's
 CLASSES, PER_CLASS = 24, 4  # a batch
 LEAST_STEPS = 150  # batches, however few the examples
 PADDED_TOGETHER = 16  # messages of like length that are padded to the longest of them
+UNPUNCTUATED, SHORTENED, MISTYPED = 0.15, 0.1, 0.25  # shares of the texts that are varied so
+PUNCTUATION = re.compile(r"[^\w\s']")
 MAX_TOKENS = 64  # longer messages are cut while teaching, for time; the encoder itself reads 256
 
 
-def read_examples(folder: Path) -> list[tuple[str, str]]:
-    """All training examples under `folder` as (text, label), in the order of files and lines."""
-    examples = []
-    for path in sorted(folder.rglob("*.yml")):
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        for block in content.get("nlu", []):
-            group = block.get("metadata", {}).get("group")
-            label = f"{block['intent']}/{group}" if group else block["intent"]
-            lines = [line.strip() for line in block["examples"].splitlines()]
-            examples += [(line[2:], label) for line in lines if line.startswith("- ")]
-    return examples
+def vary(text: str, draw: random.Random) -> str:
+    """`text` as another person might type it: as it is, without punctuation, a word short, or mistyped."""
+    chance = draw.random()
+    if chance < UNPUNCTUATED:
+        return PUNCTUATION.sub("", text) or text
+    if chance < UNPUNCTUATED + SHORTENED:
+        words = text.split()
+        if len(words) > 3:
+            words.pop(draw.randrange(len(words)))
+        return " ".join(words)
+    if chance < UNPUNCTUATED + SHORTENED + MISTYPED:
+        return mistype(text, draw.choice((1, 2)), draw)
+    return text
 
 
 def contrastive_loss(vectors: Tensor, labels: Tensor) -> Tensor:
@@ -110,7 +116,7 @@ def teach(examples: list[tuple[str, str]], epochs: float, seed: int) -> AdaptedE
     encoder = AdaptedEncoder(load_file(files.weights), RANK, SCALE)
     encoder.train()
     optimizer = torch.optim.AdamW(encoder.parameters(), lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY)
-    batches = Batches([label for _, label in examples], seed)
+    batches, draw = Batches([label for _, label in examples], seed), random.Random(seed)
     steps = max(LEAST_STEPS, int(epochs * len(examples) / (CLASSES * PER_CLASS)))
     started, average = time.monotonic(), 0.0
     for step in range(steps):
@@ -118,7 +124,7 @@ def teach(examples: list[tuple[str, str]], epochs: float, seed: int) -> AdaptedE
         for group in optimizer.param_groups:
             group["lr"] = LEARNING_RATE * warm_up * 0.5 * (1 + math.cos(math.pi * step / steps))
         rows, classes = batches.draw()
-        texts = [examples[row][0] for row in rows]
+        texts = [vary(examples[row][0], draw) for row in rows]
         loss = contrastive_loss(encode(encoder, tokenizer, texts), classes)
         optimizer.zero_grad()
         loss.backward()
@@ -153,7 +159,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("data"))
     parser.add_argument("--target", type=Path, default=Path("data/adapter/adapter.safetensors"))
-    parser.add_argument("--epochs", type=float, default=3.0)
+    parser.add_argument("--epochs", type=float, default=2.0)
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     examples = read_examples(arguments.data)

@@ -1,42 +1,109 @@
-"""`make calibrate`: fits the classifier's confidence to how often it is right on the blind questions.
+"""`make calibrate`: fits the confidence to how often it is right on the development questions, and sets the threshold.
 
-A handful of numbers, fitted by logistic regression on all the blind questions to which the classifier gives a topic
-first; the data itself never learns from them. Writes the numbers into config.yml.
+The confidence: a handful of numbers, fitted by logistic regression on all the questions to which the classifier gives a
+topic first. The threshold: where the development questions cost least, when an answer that is wrong costs as much as
+`COST_OF_WRONG` questions left to the nurse line. The training data itself never learns from these questions.
 """
 
 import re
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
-from marrow.paths import ROOT
+from marrow.paths import REPORTS, ROOT
 from marrow.release.model import Model
-from marrow.release.questions import load_questions
+from marrow.release.questions import Question, load_questions
 
-EVIDENCE = ("log_score", "log_similarity", "outside")
+EVIDENCE = ("log_score", "lead", "outside")
 WEAK_REGULARIZATION = 10.0
+COST_OF_WRONG = 10.0  # an unsure reply to a question that the document answers costs 1
+THRESHOLDS = np.round(np.linspace(0, 1, 101), 2)
+OPEN_INTENTS = ("faq", "nlu_fallback", "out_of_scope")  # what the threshold decides on; the rest is not its to answer
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A question to which the classifier gives a topic first: its evidence, and whether that topic is right."""
+
+    question: Question
+    evidence: list[float]  # in the order of `EVIDENCE`
+    right: bool
+    decided_otherwise: bool  # danger, distress and the like have the last word, whatever the threshold
 
 
 def calibrate() -> dict[str, float]:
-    """Fits, writes and prints the numbers; returns them.
+    """Fits, writes and prints the numbers and the threshold; returns them.
 
     Raises:
         NoModel: there is no trained model. BadInput: a question file is wrong.
     """
-    model = Model()
-    rows, right = [], []
-    for question in tqdm(load_questions("development"), desc="Asking", unit=" questions", leave=False):
-        parse = model.parse(question.text)
-        first = next(r for r in parse["intent_ranking"] if r["name"] != "nlu_fallback")
-        if first["name"].startswith("faq/"):
-            rows.append([parse["evidence"][name] for name in EVIDENCE])
-            right.append(first["name"] == f"faq/{question.topic}")
-    fitted = LogisticRegression(C=WEAK_REGULARIZATION).fit(np.array(rows), right)
+    model, questions = Model(), load_questions("development")
+    judged = []
+    for question in tqdm(questions, desc="Asking", unit=" questions", leave=False):
+        found = _judge(question, model.parse(question.text))
+        if found is not None:
+            judged.append(found)
+    evidence, right = np.array([j.evidence for j in judged]), np.array([j.right for j in judged])
+    fitted = LogisticRegression(C=WEAK_REGULARIZATION).fit(evidence, right)
     numbers = {"intercept": float(fitted.intercept_[0])} | dict(zip(EVIDENCE, fitted.coef_[0].tolist(), strict=True))
     numbers = {name: round(value, 2) for name, value in numbers.items()}
+    confidence = fitted.predict_proba(evidence)[:, 1]
+    unanswered = sum(q.kind == "answer" for q in questions)
+    curve = costs(judged, confidence, unanswered)
+    threshold = float(THRESHOLDS[int(np.argmin(curve))])
+    _write(numbers, threshold)
+    _draw(curve, threshold)
+    print(f"Threshold {threshold}: the development questions cost {curve.min():.0f}; see reports/threshold.png")
+    print("Run `make train` and `make eval` to use them.")
+    return numbers | {"threshold": threshold}
+
+
+def _judge(question: Question, parse: dict[str, Any]) -> Judged | None:
+    first = next(r for r in parse["intent_ranking"] if r["name"] != "nlu_fallback")
+    if not first["name"].startswith("faq/"):
+        return None
+    otherwise = parse["intent"]["name"] not in OPEN_INTENTS or bool(parse.get("danger_doubted"))
+    right = question.kind == "answer" and first["name"] == f"faq/{question.topic}"
+    return Judged(question, [parse["evidence"][name] for name in EVIDENCE], right, otherwise)
+
+
+def costs(judged: list[Judged], confidence: np.ndarray, questions: int) -> np.ndarray:
+    """What the questions cost at each of `THRESHOLDS`, float [101].
+
+    Args:
+        confidence: float [judged]. questions: how many there are that the document answers.
+    """
+    otherwise = np.array([j.decided_otherwise for j in judged])
+    right = np.array([j.right for j in judged])
+    answered = (confidence[None, :] >= THRESHOLDS[:, None]) & ~otherwise
+    return COST_OF_WRONG * (answered & ~right).sum(1) + questions - (answered & right).sum(1)
+
+
+def _write(numbers: dict[str, float], threshold: float) -> None:
     path = ROOT / "config.yml"
     entry = "calibration: {" + ", ".join(f"{name}: {value}" for name, value in numbers.items()) + "}"
-    path.write_text(re.sub(r"calibration: \{.*\}", entry, path.read_text(encoding="utf-8")), encoding="utf-8")
-    print(f"Wrote to config.yml: {entry}\nRun `make train` and `make eval` to use it.")
-    return numbers
+    text = re.sub(r"calibration: \{.*\}", entry, path.read_text(encoding="utf-8"))
+    text = re.sub(r"(\n    threshold: )[\d.]+", rf"\g<1>{threshold}", text)
+    path.write_text(text, encoding="utf-8")
+    print(f"Wrote to config.yml: {entry}, threshold: {threshold}")
+
+
+def _draw(curve: np.ndarray, threshold: float) -> None:
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    REPORTS.mkdir(exist_ok=True)
+    figure, axes = pyplot.subplots(figsize=(7, 4.5))
+    axes.plot(THRESHOLDS, curve)
+    axes.axvline(threshold, linestyle="--", color="grey", label=f"threshold {threshold}")
+    axes.set(xlabel="threshold of confidence", ylabel=f"cost (a wrong answer: {COST_OF_WRONG:.0f}, an unsure one: 1)")
+    axes.set(xlim=(0, 1), ylim=(0, None))
+    axes.grid(alpha=0.3)
+    axes.legend()
+    figure.savefig(REPORTS / "threshold.png", dpi=120, bbox_inches="tight")
+    pyplot.close(figure)

@@ -6,7 +6,7 @@ import string
 from collections.abc import Callable
 from itertools import cycle
 
-from marrow.release.typing_mistakes import mistype
+from marrow.nlu.typing_mistakes import mistype
 
 PREAMBLES = (
     "Sorry to bother you, it has been a long week and my head is all over the place since the phone call on Monday. ",

@@ -2,8 +2,8 @@
 
 import random
 
+from marrow.nlu.typing_mistakes import mistype
 from marrow.release.robustness import changes
-from marrow.release.typing_mistakes import mistype
 
 QUESTION = "Can I eat before my leukaemia test, mum?"
 

@@ -1,0 +1,120 @@
+"""Holds the blind conversations with the current model and judges each turn.
+
+Each is held as a channel holds it: the tracker carries what was said before. (Rasa's own test runner parses each
+message of a story without its tracker, so it cannot tell what a follow-up means.)
+"""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rasa.core.agent import Agent, load_agent
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.utils import AvailableEndpoints
+from tqdm import tqdm
+
+from marrow.errors import BadInput
+from marrow.logs import only_warnings
+from marrow.paths import CONVERSATIONS, ROOT
+from marrow.release.train import require_model
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a patient says and what the reply must be: `topics` and `unanswered` only where they are certain."""
+
+    user: str
+    kind: str
+    topics: tuple[str, ...] | None
+    unanswered: bool | None
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A blind conversation: its name, the case that it tests, and its turns."""
+
+    name: str
+    case: str
+    turns: tuple[Turn, ...]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A turn, the contract's `custom` block of the reply to it, and its number in the conversation, from 0."""
+
+    conversation: Conversation
+    number: int
+    custom: dict[str, Any]
+
+    @property
+    def turn(self) -> Turn:
+        """What was said and expected."""
+        return self.conversation.turns[self.number]
+
+    @property
+    def right(self) -> bool:
+        """Whether the reply is of the kind expected, on the topics expected, and names what is not answered."""
+        turn = self.turn
+        topics = turn.topics is None or self.custom["topics"] == list(turn.topics)
+        unanswered = turn.unanswered is None or bool(self.custom["unanswered"]) == turn.unanswered
+        return self.custom["kind"] == turn.kind and topics and unanswered
+
+
+def load_conversations(path: Path = CONVERSATIONS / "blind.yml") -> list[Conversation]:
+    """The blind conversations.
+
+    Raises:
+        BadInput: one of them lacks what it needs.
+    """
+    found = []
+    for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+        try:
+            turns = tuple(
+                Turn(
+                    turn["user"],
+                    turn["kind"],
+                    tuple(turn["topics"]) if "topics" in turn else None,
+                    turn.get("unanswered"),
+                )
+                for turn in entry["turns"]
+            )
+            found.append(Conversation(entry["name"], entry["case"], turns))
+        except KeyError as error:
+            raise BadInput(f"{path}: {entry.get('name')} lacks {error}.") from None
+    return found
+
+
+def hold(conversations: list[Conversation], model: Path | None = None) -> list[Judged]:
+    """Holds each conversation with the model (the current one when None) and judges its turns, in order."""
+    only_warnings()
+    endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
+    endpoints.tracker_store = None  # in memory
+    return asyncio.run(_hold(conversations, str(model or require_model()), endpoints))
+
+
+async def _hold(conversations: list[Conversation], model: str, endpoints: AvailableEndpoints) -> list[Judged]:
+    agent = await load_agent(model, endpoints=endpoints)
+    judged = []
+    for conversation in tqdm(conversations, desc="Conversing", unit=" conversations", leave=False):
+        for number, turn in enumerate(conversation.turns):
+            custom = await _say(agent, turn.user, conversation.name)
+            judged.append(Judged(conversation, number, custom))
+    return judged
+
+
+async def _say(agent: Agent, text: str, sender: str) -> dict[str, Any]:
+    collector = CollectingOutputChannel()
+    await agent.handle_message(UserMessage(text, collector, sender))
+    return next(message["custom"] for message in collector.messages if "custom" in message)
+
+
+def by_case(judged: Iterable[Judged]) -> dict[str, dict[str, float]]:
+    """For each case, and for all: how many turns, and the share that is right. A case's first turns count to it too."""
+    shares: dict[str, list[bool]] = {"all turns": []}
+    for turn in judged:
+        shares["all turns"].append(turn.right)
+        shares.setdefault(turn.conversation.case, []).append(turn.right)
+    return {case: {"turns": len(right), "right": sum(right) / len(right)} for case, right in shares.items()}
