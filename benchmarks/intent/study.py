@@ -24,9 +24,10 @@ from benchmarks.intent.scores import curve
 from benchmarks.intent.sets import OUTSIDE, Labelled, read_sets
 from marrow.nlu.encoder import load_encoder
 from marrow.nlu.examples import ExampleReader
+from marrow.nlu.kernel_ridge import Landmarks, solve
 from marrow.nlu.spacy_tokenizer import pipeline
 from marrow.nlu.tfidf_featurizer import TfidfFeaturizer
-from marrow.nlu.topic_classifier import SMALLEST, TopicClassifier, label, solve
+from marrow.nlu.topic_classifier import SMALLEST, TopicClassifier, label
 from marrow.nlu.vector_cache import encode_with_cache
 from marrow.paths import CACHE, DATA, REPORTS
 
@@ -103,7 +104,8 @@ def ridge(
     encoder: bool = True,
     tfidf: bool = True,
     similarity: bool = True,
-    outside: str = "one label",
+    gaussian: bool = True,
+    outside: str = "groups",
     balanced: bool = False,
     **features: bool,
 ) -> Variant:
@@ -117,10 +119,16 @@ def ridge(
         if balanced:
             targets *= np.sqrt(targets.sum(0).mean() / np.maximum(targets.sum(0), 1))
         train, test = sparse_features(task, **features)
-        dense, test_dense = (task.dense, task.test_dense) if encoder else (0 * task.dense, 0 * task.test_dense)
+        train, dense, test_dense = train[kept], task.dense[kept], task.test_dense
+        if not encoder:
+            dense, test_dense = 0 * dense, 0 * test_dense
+        elif gaussian:
+            landmarks = Landmarks.choose(dense, OPTIONS["landmarks"], OPTIONS["width"])
+            whitening = landmarks.whitening()
+            dense, test_dense = landmarks.kernel(dense) @ whitening, landmarks.kernel(test_dense) @ whitening
         weight = OPTIONS["sparse_weight"] if tfidf else 0.0
-        dual = solve(dense[kept], train[kept], targets, weight, OPTIONS["regularization"])
-        scores = test_dense @ (dense[kept].T @ dual) + weight * (test @ (train[kept].T @ dual))
+        dual = solve(dense, train, targets, weight, OPTIONS["regularization"])
+        scores = test_dense @ (dense.T @ dual) + weight * (test @ (train.T @ dual))
         return finish(task, scores, unique, similarity)
 
     return answer
@@ -190,7 +198,8 @@ VARIANTS: dict[str, Variant] = {
     "pieces of words only": ridge(words=False),
     "spelling repair before": repaired(ridge()),
     "class weights": ridge(balanced=True),
-    "out of scope in its groups": ridge(outside="groups"),
+    "a linear kernel of the encoder's vectors": ridge(gaussian=False),
+    "out of scope as one label": ridge(outside="one label"),
     "out of scope as negatives": ridge(outside="negatives"),
     "out of scope left out": ridge(outside="left out"),
     "nearest neighbours": neighbours,

@@ -5,14 +5,16 @@ from typing import Any, Dict, List
 
 import spacy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.nlu.constants import SPACY_DOCS
+from rasa.nlu.constants import SPACY_DOCS, TOKENS_NAMES
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.language import Language
+from spacy.tokens import Doc
 
-from marrow.nlu.sentences import sentences, split
+from marrow.nlu.parts import with_parts
+from marrow.nlu.sentences import split
 from marrow.nlu.spelling import wording
 
 
@@ -55,18 +57,19 @@ class BlankSpacyTokenizer(Tokenizer):
         }
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Tokenizes the training messages; drops their `Doc`s, which Rasa would fingerprint one by one."""
-        super().process_training_data(training_data)
-        for example in training_data.training_examples:
-            example.data.pop(SPACY_DOCS[TEXT], None)
+        """Tokenizes the texts of the training messages, all in one go; nothing reads the tokens of their labels."""
+        examples = [e for e in training_data.training_examples if e.get(TEXT)]
+        with pipeline().select_pipes(disable="sentencizer"):
+            for example, doc in zip(examples, pipeline().pipe(wording(e) for e in examples), strict=True):
+                example.set(TOKENS_NAMES[TEXT], _tokens(doc))
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Tokenizes the messages to understand, and their sentences as messages of their own."""
+        """Tokenizes the messages to understand, and their parts as messages of their own."""
         super().process(messages)
         for message in messages:
             split(message)
-            super().process(sentences(message))
+            super().process([part for part in with_parts([message]) if part is not message])
         return messages
 
     def tokenize(self, message: Message, attribute: str) -> List[Token]:
@@ -74,5 +77,9 @@ class BlankSpacyTokenizer(Tokenizer):
         text = wording(message) if attribute == TEXT else message.get(attribute)
         doc = pipeline()(text)
         message.set(SPACY_DOCS[attribute], doc)
-        tokens = [LemmaToken(t.text, t.idx, lemma=t.lemma_.lower()) for t in doc if not t.is_space]
-        return tokens or [LemmaToken("", 0)]
+        return _tokens(doc)
+
+
+def _tokens(doc: Doc) -> List[Token]:
+    tokens: List[Token] = [LemmaToken(t.text, t.idx, lemma=t.lemma_.lower()) for t in doc if not t.is_space]
+    return tokens or [LemmaToken("", 0)]

@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from marrow.nlu.features import SentenceFeatures
-from marrow.nlu.sentences import with_sentences
+from marrow.nlu.parts import with_parts
 from marrow.nlu.spelling import wording
 
 FILE = "tfidf.npz"
@@ -42,9 +42,9 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
         return {
             **SparseFeaturizer.get_default_config(),
             "word_ngrams": [1, 2],  # lengths of the sequences of lemmas
-            "word_min_messages": 2,  # a sequence must stand in this many training messages
+            "word_min_messages": 3,  # a sequence must stand in this many training messages
             "char_ngrams": [2, 4],  # lengths of the pieces of words
-            "char_min_messages": 8,
+            "char_min_messages": 16,
             "most_messages": 0.1,  # a sequence or piece in more than this share of the messages tells nothing
         }
 
@@ -122,8 +122,8 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Adds the features to each message that has a text, and to its sentences."""
-        messages_with_text = [m for m in with_sentences(messages) if m.get(TEXT) is not None]
+        """Adds the features to each message that has a text, and to its parts."""
+        messages_with_text = [m for m in with_parts(messages) if m.get(TEXT) is not None]
         if messages_with_text:
             words = self._words.transform([_lemmas(m) for m in messages_with_text])
             chars = self._chars.transform([wording(m) for m in messages_with_text])

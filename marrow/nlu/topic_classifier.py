@@ -1,16 +1,14 @@
 """Decides which topic, or which other kind of message, a message is; its confidence is the chance of being right.
 
-Kernel ridge regression on one-hot labels (Rifkin, Yeo and Poggio 2003, "Regularized least-squares classification"),
-with a kernel that adds the cosine of the encoder's vectors to the cosine of the tf-idf vectors. It is solved
-once, and kept as one weight a feature and label. Least squares on one-hot labels estimates the probability of
-each label, and shrinks it for a message unlike all the training examples; a logistic function of the best score, of the
-cosine to the nearest example of that label and of the score of what is outside makes a confidence of it.
+Kernel ridge regression on one-hot labels (Rifkin, Yeo and Poggio 2003, "Regularized least-squares classification"; see
+`kernel_ridge`). It is solved once, and kept as one weight a feature and label. Least squares on one-hot labels
+estimates the probability of each label, and shrinks it for a message unlike all the training examples; a logistic
+function of the best score, of its lead over the next and of the score of what is outside makes a confidence of it.
 """
 
 from typing import Any, Dict, List, Tuple, Type
 
 import numpy as np
-import scipy.linalg
 import scipy.sparse
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -33,14 +31,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.nlu.training_data.util import intent_response_key_to_template_key
 
 from marrow.errors import BadInput
-from marrow.nlu.sentences import with_sentences
+from marrow.nlu.kernel_ridge import Landmarks, pack, solve, unpack
+from marrow.nlu.parts import with_parts
 
 FILE = "topics.npz"
-TOLERANCE = 0.02  # of the residual; the share of blind questions answered right is the same at 0.001
-MOST_STEPS = 100
-VECTOR_SCALE = 127  # the examples' vectors are kept as int8, which changes a cosine by less than 0.01
-SMALLEST = 1e-3  # below which a score or a similarity counts as this, for its logarithm
-TINY = np.float32(1e-30)  # keeps a label that is solved already from dividing by zero
+SMALLEST = 1e-3  # below which a score counts as this, for its logarithm
+WEIGHT_SCALE = 127  # the sparse weights are kept as int8, in parts of the class's largest: a score changes by 0.003
 SEPARATOR = "/"  # between a retrieval intent and its response key
 
 
@@ -71,22 +67,28 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     def get_default_config() -> Dict[str, Any]:
         """The component's options."""
         return {
-            "regularization": 0.5,  # added to the kernel's diagonal, which is 1 + 2 * sparse_weight
-            "sparse_weight": 0.5,  # of the tf-idf kernel; the encoder's has weight 1
+            "regularization": 0.3,  # added to the kernel's diagonal, which is 1 + 2 * sparse_weight
+            "sparse_weight": 0.7,  # of the tf-idf half of the kernel; the encoder's has weight 1
+            "width": 0.5,  # of the encoder's half: how much less of a cosine makes an example matter e times less
+            "landmarks": 2000,  # examples that write the encoder's half as features
             "ranking_length": 20,  # labels in `intent_ranking`; suggestions come from it
-            "outside_intent": "out_of_scope",  # the intent of what is not answered, where the data has one
-            # Confidence: a logistic function of the logarithms of the best score and of the similarity to the nearest
-            # example of its label, and of the outside intent's score. `make calibrate` chooses the numbers.
-            "calibration": {"intercept": 3.0, "log_score": 4.0, "log_similarity": 4.0, "outside": -3.0},
+            # The intent of what is not answered, where the data has one. Each of its groups (the `group` of an
+            # example's metadata) is learnt as a class of its own, for "parking" has little in common with "prognosis";
+            # the ranking has one label for all.
+            "outside_intent": "out_of_scope",
+            # Confidence: a logistic function of the logarithm of the best score, of its lead over the next label, and
+            # of the outside intent's score, its groups together. `make calibrate` chooses the numbers.
+            "calibration": {"intercept": 2.5, "log_score": 3.0, "lead": 6.5, "outside": -3.0},
         }
 
     def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config = config
         self._model_storage, self._resource = model_storage, resource
         self.labels: List[str] = []
-        self._dense_weights = np.zeros((0, 0), np.float32)  # [dimensions, labels]
-        self._sparse_weights = np.zeros((0, 0), np.float32)  # [features, labels]
-        self._vectors: List[np.ndarray] = []  # [labels] of float32 [examples, dimensions]; none for the outside intent
+        self._label_of_class = np.zeros(0, int)  # [classes]: a label's row in `labels`; the outside intent has many
+        self._landmarks = Landmarks(np.zeros((0, 0), np.float32), config["width"])
+        self._dense_weights = np.zeros((0, 0), np.float32)  # [landmarks, classes]
+        self._sparse_weights = np.zeros((0, 0), np.float32)  # [features, classes]
 
     @classmethod
     def create(
@@ -112,10 +114,10 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder, np.load(folder / FILE) as stored:
             component.labels = stored["labels"].tolist()
+            component._label_of_class = stored["label_of_class"]
+            component._landmarks = Landmarks(unpack(stored["landmarks"]), config["width"])
             component._dense_weights = stored["dense"].astype(np.float32)
-            component._sparse_weights = stored["sparse"].astype(np.float32)
-            vectors = stored["vectors"].astype(np.float32) / VECTOR_SCALE
-            component._vectors = np.split(vectors, np.cumsum(stored["counts"])[:-1])
+            component._sparse_weights = stored["sparse"].astype(np.float32) * stored["sparse_scale"]
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -125,37 +127,44 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             BadInput: fewer than two labels have examples.
         """
         examples = [e for e in training_data.nlu_examples if e.get(TEXT) and e.get(INTENT)]
-        names = [label(e) for e in examples]
-        unique, label_of = np.unique(names, return_inverse=True)
-        self.labels = unique.tolist()
+        names = np.array([label(e) for e in examples])
+        self.labels = np.unique(names).tolist()
         if len(self.labels) < 2:
             raise BadInput("TopicClassifier needs examples of at least two intents: add them under data/.")
+        classes, first, class_of = np.unique(
+            [f"{name}{SEPARATOR}{_group(e)}" for name, e in zip(names, examples, strict=True)],
+            return_index=True,
+            return_inverse=True,
+        )
         dense, sparse = _features(examples)
-        targets = np.zeros((len(examples), len(self.labels)), np.float32)
-        targets[np.arange(len(examples)), label_of] = 1
-        dual = solve(dense, sparse, targets, self._config["sparse_weight"], self._config["regularization"])
-        # Half precision halves the model; it changes a score by less than 0.001.
-        dense_weights = (dense.T @ dual).astype(np.float16)
-        sparse_weights = (self._config["sparse_weight"] * (sparse.T @ dual)).astype(np.float16)
-        inside = [i for i, name in enumerate(self.labels) if name != self._config["outside_intent"]]
-        rows = [np.flatnonzero(label_of == i) if i in inside else np.zeros(0, int) for i in range(len(self.labels))]
+        targets = np.zeros((len(examples), len(classes)), np.float32)
+        targets[np.arange(len(examples)), class_of] = 1
+        landmarks = Landmarks.choose(dense, self._config["landmarks"], self._config["width"])
+        whitening = landmarks.whitening()
+        features = landmarks.kernel(dense) @ whitening
+        dual = solve(features, sparse, targets, self._config["sparse_weight"], self._config["regularization"])
+        sparse_weights = self._config["sparse_weight"] * (sparse.T @ dual)
+        scale = np.abs(sparse_weights).max(0, keepdims=True) / WEIGHT_SCALE
         with self._model_storage.write_to(self._resource) as folder:
             np.savez(
                 folder / FILE,
                 labels=np.array(self.labels),
-                dense=dense_weights,
-                sparse=sparse_weights,
-                vectors=np.rint(dense[np.concatenate(rows)] * VECTOR_SCALE).astype(np.int8),
-                counts=np.array([len(r) for r in rows]),
+                label_of_class=np.searchsorted(self.labels, names[first]),
+                landmarks=pack(landmarks.vectors),
+                dense=(whitening @ (features.T @ dual)).astype(np.float16),
+                sparse=np.rint(sparse_weights / scale).astype(np.int8),
+                sparse_scale=scale,
             )
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Sets the predicted label, its confidence and the runners-up on each message and its sentences."""
-        for message in with_sentences(messages):
+        """Sets the predicted label, its confidence and the runners-up on each message and its parts."""
+        for message in with_parts(messages):
             dense, sparse = _features([message])
-            scores = (dense @ self._dense_weights + sparse @ self._sparse_weights)[0]
-            evidence = self._evidence(scores, dense[0])
+            classes = (self._landmarks.kernel(dense) @ self._dense_weights + sparse @ self._sparse_weights)[0]
+            scores = np.full(len(self.labels), -np.inf, np.float32)
+            np.maximum.at(scores, self._label_of_class, classes)
+            evidence = self._evidence(scores, self._outside(classes))
             message.set("evidence", evidence, add_to_output=True)
             ranking = self._ranking(scores, evidence)
             best = ranking[0]
@@ -183,21 +192,19 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             for i, c in zip(order, confidences, strict=True)
         ]
 
-    def _evidence(self, scores: np.ndarray, vector: np.ndarray) -> Dict[str, float]:
+    def _outside(self, classes: np.ndarray) -> float:
+        """The score of what is outside, its groups together; `classes` is float32 [classes]."""
+        is_outside = np.array([name == self._config["outside_intent"] for name in self.labels])
+        return float(classes[is_outside[self._label_of_class]].sum())
+
+    def _evidence(self, scores: np.ndarray, outside: float) -> Dict[str, float]:
         """What the confidence in the first label is made from.
 
         Args:
-            scores: float32 [labels]. vector: float32 [dimensions], the message's.
+            scores: float32 [labels]. outside: from `_outside`.
         """
-        best = int(np.argmax(scores))
-        examples = self._vectors[best]
-        similarity = float((examples @ vector).max()) if len(examples) else 1.0
-        outside = self._config["outside_intent"]
-        return {
-            "log_score": float(np.log(max(scores[best], SMALLEST))),
-            "log_similarity": float(np.log(max(similarity, SMALLEST))),
-            "outside": float(scores[self.labels.index(outside)]) if outside in self.labels else 0.0,
-        }
+        second, best = np.sort(scores)[-2:]
+        return {"log_score": float(np.log(max(best, SMALLEST))), "lead": float(best - second), "outside": outside}
 
     def _response_selector(self, ranking: List[Dict[str, Any]]) -> Dict[str, Any]:
         """What Rasa's ResponseSelector would have set for the first label of `ranking`."""
@@ -221,45 +228,9 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         }
 
 
-def solve(
-    dense: np.ndarray, sparse: scipy.sparse.csr_matrix, targets: np.ndarray, sparse_weight: float, regularization: float
-) -> np.ndarray:
-    """The dual weights of kernel ridge regression, float32 [messages, labels], to a relative residual of `TOLERANCE`.
-
-    Preconditioned conjugate gradients (Saad 2003, "Iterative Methods for Sparse Linear Systems", algorithm 9.1), all
-    labels at once. The kernel is never formed: a factorization of it takes time by the cube of the examples. The
-    preconditioner solves the dense half exactly (Woodbury's identity) and takes the sparse half for its diagonal.
-
-    Args:
-        dense: float32 [messages, dimensions]. sparse: float32 [messages, features].
-        targets: float32 [messages, labels], one-hot.
-        sparse_weight: of the sparse half of the kernel. regularization: added to the kernel's diagonal.
-    """
-    columns = sparse.T.tocsr()
-    diagonal = np.float32(regularization + sparse_weight)
-    factor = scipy.linalg.cho_factor(dense.T @ dense + diagonal * np.eye(dense.shape[1], dtype=np.float32))
-
-    def precondition(residual: np.ndarray) -> np.ndarray:
-        return (residual - dense @ scipy.linalg.cho_solve(factor, dense.T @ residual)) / diagonal
-
-    def times_kernel(x: np.ndarray) -> np.ndarray:
-        return dense @ (dense.T @ x) + sparse_weight * (sparse @ (columns @ x)) + regularization * x
-
-    x, residual = np.zeros_like(targets), targets.copy()
-    step = precondition(residual)
-    fit = (residual * step).sum(0)
-    for _ in range(MOST_STEPS):
-        change = times_kernel(step)
-        length = fit / np.maximum((step * change).sum(0), TINY)
-        x += length * step
-        residual -= length * change
-        if np.linalg.norm(residual) <= TOLERANCE * np.linalg.norm(targets):
-            break
-        next_step = precondition(residual)
-        next_fit = (residual * next_step).sum(0)
-        step = next_step + (next_fit / np.maximum(fit, TINY)) * step
-        fit = next_fit
-    return x
+def _group(example: Message) -> str:
+    """The group that the metadata of an example's intent names; none is empty."""
+    return str(((example.get("metadata") or {}).get(INTENT) or {}).get("group") or "")
 
 
 def _features(messages: List[Message]) -> Tuple[np.ndarray, scipy.sparse.csr_matrix]:

@@ -3,7 +3,7 @@
 import numpy as np
 import scipy.sparse
 
-from marrow.nlu.topic_classifier import solve
+from marrow.nlu.kernel_ridge import solve
 
 
 def test_it_solves_kernel_ridge_regression() -> None:
