@@ -1,4 +1,4 @@
-"""The 54 topics as the replies need them: question, answer, source and what people ask next."""
+"""The 54 topics: question, subject, answer, plainer answer, source, and what people ask next."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -34,11 +34,17 @@ class Source:
 
 @dataclass(frozen=True)
 class Topic:
-    """One topic: its id, the question in plain words, the answer, its source and the ids of what people ask next."""
+    """One topic.
+
+    Its id, the question in plain words, what the question is about ("the dressing"), the answer, the answer in still
+    plainer words, its source and the ids of what people ask next.
+    """
 
     id: str
     question: str
+    subject: str
     answer: str
+    simple: str
     source: Source
     next: tuple[str, ...]
 
@@ -59,7 +65,15 @@ def load_topics() -> dict[str, Topic]:
             if custom["section"] not in document["sections"]:
                 raise BadInput(f"{path}: {topic} names the section {custom['section']}, which document.yml lacks.")
             source = Source(document["sections"][custom["section"]], document["last_reviewed"], document["review_due"])
-            topics[topic] = Topic(topic, custom["question"], response["text"].strip(), source, tuple(custom["next"]))
+            topics[topic] = Topic(
+                id=topic,
+                question=custom["question"],
+                subject=custom["subject"],
+                answer=response["text"].strip(),
+                simple=custom["simple"].strip(),
+                source=source,
+                next=tuple(custom["next"]),
+            )
     for entry in topics.values():
         for other in entry.next:
             if other not in topics:

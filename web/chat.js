@@ -29,9 +29,15 @@ function element(name, className, text = "") {
   return made;
 }
 
-/** A paragraph in which each telephone number is a link. */
+/** A paragraph in which each telephone number is a link; where it has two lines, the first is its heading. */
 function paragraph(text) {
   const made = document.createElement("p");
+  const [heading, ...rest] = text.split("\n");
+  if (rest.length > 0) {
+    made.append(element("strong", "heading", heading));
+    made.append(...paragraph(rest.join(" ")).childNodes);
+    return made;
+  }
   for (const part of text.split(PHONE)) {
     if (PHONE.test(part)) {
       const link = element("a", "", part);
@@ -71,6 +77,27 @@ function suggestionList(suggestions) {
   return list;
 }
 
+/** Two buttons that say whether an answer helped; a thumb is sent as a message, so it stands beside what it judges. */
+function feedback() {
+  const group = element("div", "feedback");
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", "Was this helpful?");
+  for (const [thumb, name] of [
+    ["\u{1F44D}", "This helped"],
+    ["\u{1F44E}", "This did not help"],
+  ]) {
+    const button = element("button", "", thumb);
+    button.type = "button";
+    button.setAttribute("aria-label", name);
+    button.addEventListener("click", () => {
+      group.remove();
+      say(thumb);
+    });
+    group.append(button);
+  }
+  return group;
+}
+
 function show(items) {
   const texts = items.filter((item) => item.text).map((item) => item.text);
   const custom = items.find((item) => item.custom)?.custom ?? { kind: "fallback", suggestions: [], sources: [] };
@@ -85,6 +112,7 @@ function show(items) {
     turn.append(element("p", "source", custom.kind === "answer" ? "People also ask:" : "Did you mean:"));
     turn.append(suggestionList(custom.suggestions));
   }
+  if (custom.kind === "answer") turn.append(feedback());
   add(turn);
 }
 

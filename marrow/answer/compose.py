@@ -1,5 +1,7 @@
 """Composes the reply to a message from what the model made of it."""
 
+import re
+from dataclasses import replace
 from datetime import datetime, timezone
 from functools import lru_cache
 from typing import Any
@@ -8,8 +10,9 @@ import yaml
 
 from marrow.answer.nurse_line import NurseLine, load_nurse_line
 from marrow.answer.reply import Reply
-from marrow.answer.topics import Topic, load_topics
+from marrow.nlu.context import Context, full_intent
 from marrow.paths import DATA
+from marrow.topics import Topic, load_topics
 
 MEDICINE_TOPICS = ("blood_thinners", "usual_medicines")
 KIND_OF_INTENT = {
@@ -19,8 +22,11 @@ KIND_OF_INTENT = {
     "person": "person",
     "faq": "answer",
     "chat": "chat",
+    "dialogue": "dialogue",  # becomes `answer` or `chat`
 }  # every other intent is a fallback
 SUGGESTIONS = 3
+NEIGHBOURS = 2  # topics that "tell me more" answers
+SENTENCE_END = re.compile(r"(?<=[.!?]) ")
 LEAST_LIKELY_SUGGESTION = 0.06  # score under which a topic is not offered as what may have been meant
 MEDICINE_SCORE = 0.15  # score from which a personal question about medicines also gets what the document says
 
@@ -30,7 +36,7 @@ def load_wording() -> dict[str, str]:
     """The texts of `data/replies.yml` and `data/chat.yml` by name (`fallback`), with the fixed numbers."""
     contacts = yaml.safe_load((DATA / "contacts.yml").read_text(encoding="utf-8"))
     wording: dict[str, str] = {}
-    for file in ("replies.yml", "chat.yml"):
+    for file in ("replies.yml", "chat.yml", "dialogue.yml"):
         responses = yaml.safe_load((DATA / file).read_text(encoding="utf-8"))["responses"]
         wording |= {name.removeprefix("utter_"): texts[0]["text"].strip() for name, texts in responses.items()}
     for name in wording:
@@ -52,23 +58,34 @@ class Composer:
         self._wording = load_wording()
         self._nurse_line: NurseLine = load_nurse_line()
 
-    def compose(self, parse: dict[str, Any]) -> Reply:
+    def compose(self, parse: dict[str, Any], context: Context | None = None) -> Reply:
         """The reply to a message.
 
         Args:
             parse: Rasa's parse data: `text`, `intent`, `intent_ranking` and what the components added.
+            context: the conversation before the message; none when it begins one.
         """
-        intent = parse.get("intent", {}).get("name") or ""
-        kind = KIND_OF_INTENT.get(intent, "fallback")
-        best = next((r["name"] for r in parse.get("intent_ranking", []) if r["name"].split("/")[0] == intent), intent)
+        context = context or Context()
+        reply = self._compose(parse, context)
+        reminder = {"urgent": "reminder_urgent", "distress": "reminder_distress"}.get(context.kind)
+        if reminder and reply.kind not in ("urgent", "distress"):
+            return replace(reply, text=f"{self._wording[reminder]}\n\n{reply.text}")
+        return reply
+
+    def _compose(self, parse: dict[str, Any], context: Context) -> Reply:
+        best = full_intent(parse)
+        kind = KIND_OF_INTENT.get(best.split("/")[0], "fallback")
         if kind == "answer":
-            return self._answer(parse, best.split("/")[1])
+            asked = parse.get("answered_questions") or [{"topic": best.split("/")[1]}]
+            return self._answer(parse, asked, context)
+        if kind == "dialogue":
+            return self._dialogue(parse, best, context)
         if kind == "chat":
             return self._reply(parse, "chat", best)
         if kind == "personal":
             return self._personal(parse)
         if kind == "fallback":
-            return self._fallback(parse)
+            return self._fallback(parse, context)
         return self._reply(parse, kind, kind)
 
     def failure(self, text: str) -> Reply:
@@ -80,17 +97,45 @@ class Composer:
         parse = {"text": text, "intent": {"name": "nlu_fallback", "confidence": 0.0}}
         return self._reply(parse, "fallback", "failure", unanswered=[text] if text else [])
 
-    def _answer(self, parse: dict[str, Any], topic_id: str) -> Reply:
-        topic = self._topics[topic_id]
+    def _answer(self, parse: dict[str, Any], asked: list[dict[str, Any]], context: Context) -> Reply:
+        """The answers to what was asked, in order; `asked` holds a `topic` each, or None beside the `text`."""
+        topics = [self._topics[t] for t in dict.fromkeys(part["topic"] for part in asked if part["topic"])]
+        unanswered = [part["text"] for part in asked if not part["topic"]]
+        text = topics[0].answer if len(topics) == 1 else _under_headings(topics)
+        if unanswered:
+            rest = self._wording["unanswered"].replace("{nurse_line}", self._nurse_line.sentence(self._clock()))
+            text += "\n\n" + rest.replace("{unanswered}", " ".join(f"\u201c{part}\u201d" for part in unanswered))
+        return self._say(parse, text, topics, context, unanswered=unanswered)
+
+    def _say(self, parse: dict[str, Any], text: str, topics: list[Topic], context: Context, **contract: Any) -> Reply:
+        """An answer: `text`, which answers `topics`."""
+        heard = {t.id for t in topics} | context.answered
+        following = [t for topic in topics for t in topic.next if t not in heard]
         return Reply(
-            text=topic.answer,
+            text=text,
             kind="answer",
             nurse_line=self._nurse_line.contract(self._clock()),
             confidence=_confidence(parse),
-            topics=[topic.id],
-            suggestions=self._offer(topic.next),
-            sources=[self._source(topic)],
+            topics=[topic.id for topic in topics],
+            suggestions=self._offer(list(dict.fromkeys(following))[:SUGGESTIONS]),
+            sources=[self._source(topic) for topic in topics],
+            **contract,
         )
+
+    def _dialogue(self, parse: dict[str, Any], move: str, context: Context) -> Reply:
+        """The reply to a message about the conversation itself: say it again, more plainly, tell me more."""
+        last = [self._topics[t] for t in context.topics]
+        if last and move == "dialogue/again":
+            return self._answer(parse, [{"topic": topic.id} for topic in last], context)
+        if last and move == "dialogue/simpler":
+            plain = "\n\n".join(topic.simple for topic in last)
+            return self._say(parse, f"{self._wording['simpler']} {plain}", last, context)
+        if last and move == "dialogue/more":
+            near = [self._topics[t] for topic in last for t in topic.next]
+            fresh = [t for t in near if t.id not in context.answered] or near
+            more = list(dict.fromkeys(fresh))[:NEIGHBOURS]
+            return self._say(parse, f"{self._wording['more']}\n\n{_under_headings(more)}", more, context)
+        return self._reply(parse, "chat", move)
 
     def _personal(self, parse: dict[str, Any]) -> Reply:
         medicine = next(
@@ -109,12 +154,14 @@ class Composer:
             unanswered=[parse.get("text", "")],
         )
 
-    def _fallback(self, parse: dict[str, Any]) -> Reply:
+    def _fallback(self, parse: dict[str, Any], context: Context) -> Reply:
         text = parse.get("text", "").strip()
         if not text:
             return self._reply(parse, "fallback", "empty")
         meant = [t for t, score in _ranked_topics(parse) if score >= LEAST_LIKELY_SUGGESTION][:SUGGESTIONS]
         wording = "fallback_danger" if parse.get("danger_doubted") else "fallback_suggest" if meant else "fallback"
+        if context.unsure and wording != "fallback_danger":
+            wording = "fallback_again"
         return self._reply(parse, "fallback", wording, suggestions=self._offer(meant), unanswered=[text])
 
     def _reply(self, parse: dict[str, Any], kind: str, wording: str, answer: str = "", **contract: Any) -> Reply:
@@ -133,6 +180,17 @@ class Composer:
 
     def _source(self, topic: Topic) -> dict[str, Any]:
         return topic.source.contract(topic.id, self._clock().date())
+
+
+def _under_headings(topics: list[Topic]) -> str:
+    """The answers of `topics`, each under its question; a sentence that stands in an earlier one is said once."""
+    said: set[str] = set()
+    answers = []
+    for topic in topics:
+        sentences = [s for s in SENTENCE_END.split(topic.answer) if s not in said]
+        said.update(sentences)
+        answers.append(f"{topic.question}\n{' '.join(sentences) or topic.simple}")
+    return "\n\n".join(answers)
 
 
 def _confidence(parse: dict[str, Any]) -> float:

@@ -20,11 +20,13 @@ from rasa.shared.nlu.training_data.message import Message
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
-from marrow.nlu.sentences import sentences
+from marrow.nlu.parts import SENTENCES, parts
 from marrow.nlu.spacy_tokenizer import pipeline
 from marrow.nlu.spelling import wording
 from marrow.paths import DATA
 
+ORDINARY = ("faq/", "chat/", "dialogue/")
+NO_QUESTION = ("chat/", "dialogue/")  # labels to which the reply says nothing that could be wrong
 GAP = "..."
 GAP_TOKENS = 4
 Pattern = List[Dict[str, Any]]
@@ -73,12 +75,12 @@ class DangerPatterns:
 class SafetyNet(IntentClassifier, GraphComponent):
     """A Rasa intent classifier that has the last word, on what must never be answered like an ordinary question.
 
-    It stands after the FallbackClassifier and changes the intent to `urgent` when a pattern matches, when `urgent` is
-    the classifier's first label, or when its score reaches `urgent_score`, or that of one of the sentences
-    `sentence_score`; else to `distress` likewise without patterns, and to `personal` by the whole message. A `person`
-    or `chat` label that comes first is kept where the threshold for answers would have dropped it. An answer beside
-    which `urgent` scores at least `doubt_score` becomes `nlu_fallback`: not sure enough to say that all is well. It
-    sets `danger_signs` (names) on the message.
+    It stands last and changes the intent to `urgent` when a pattern matches, when `urgent` is the classifier's first
+    label, or when its score reaches `urgent_score`, or that of one of the sentences `sentence_score`; else to
+    `distress` likewise without patterns, and to `personal` by the whole message, both by a score only where no ordinary
+    label is plain. A `person` label or small talk that comes first is kept where the threshold for answers would have
+    dropped it. An answer beside which `urgent` scores at least `doubt_score` becomes `nlu_fallback`: not sure enough
+    to say that all is well. It sets `danger_signs` (names) on the message.
     """
 
     @classmethod
@@ -90,13 +92,14 @@ class SafetyNet(IntentClassifier, GraphComponent):
     def get_default_config() -> Dict[str, Any]:
         """The component's options; scores are the classifier's, about 0 to 1."""
         return {
-            "urgent_score": 0.35,
+            "urgent_score": 0.22,
             "distress_score": 0.3,
-            "personal_score": 0.33,
+            "personal_score": 0.25,
+            "plain": 0.8,  # confidence of an ordinary label beside which neither of these two scores counts
             "sentence_score": 0.8,  # of a sentence for `urgent` or `distress`: high, for a worried aside is neither
-            "doubt_score": 0.16,
+            "doubt_score": 0.12,
             "sentence_doubt_score": 0.25,  # which one of the sentences must reach too, where there are several
-            "chat_confidence": 0.3,  # small talk needs less than an answer: it says nothing that could be wrong
+            "chat_confidence": 0.3,  # small talk needs less than an answer
             "longest": 1500,  # characters: a longer message is never answered, for no one asks one thing in so many
         }
 
@@ -133,15 +136,17 @@ class SafetyNet(IntentClassifier, GraphComponent):
         if signs:
             _set_intent(message, "urgent", 1.0)
             return
+        plain = first.startswith(ORDINARY) and _confidence(ranking, first) >= self._config["plain"]
         for kind in ("urgent", "distress", "personal"):
-            enough = first == kind or scores.get(kind, 0.0) >= self._config[f"{kind}_score"]
+            scored = scores.get(kind, 0.0) >= self._config[f"{kind}_score"]
+            enough = first == kind or (scored and (kind == "urgent" or not plain))
             if enough or (kind != "personal" and self._in_a_sentence(message, kind)):
                 _set_intent(message, kind, _confidence(ranking, kind))
                 return
         if first == "person":
             _set_intent(message, first, _confidence(ranking, first))
-        elif first.startswith("chat/") and _confidence(ranking, first) >= self._config["chat_confidence"]:
-            _set_intent(message, "chat", _confidence(ranking, first))
+        elif first.startswith(NO_QUESTION) and _confidence(ranking, first) >= self._config["chat_confidence"]:
+            _set_intent(message, first.split("/")[0], _confidence(ranking, first))
         elif len(message.get(TEXT) or "") > self._config["longest"]:
             _set_intent(message, "nlu_fallback", 0.0)
         elif first.startswith("faq/") and self._doubted(message, scores.get("urgent", 0.0)):
@@ -151,11 +156,11 @@ class SafetyNet(IntentClassifier, GraphComponent):
     def _doubted(self, message: Message, score: float) -> bool:
         if score < self._config["doubt_score"]:
             return False
-        parts = [_score(sentence, "urgent") for sentence in sentences(message)]
-        return not parts or max(parts) >= self._config["sentence_doubt_score"]
+        scores = [_score(sentence, "urgent") for sentence in parts(message, SENTENCES)]
+        return not scores or max(scores) >= self._config["sentence_doubt_score"]
 
     def _in_a_sentence(self, message: Message, kind: str) -> bool:
-        return any(_score(sentence, kind) >= self._config["sentence_score"] for sentence in sentences(message))
+        return any(_score(sentence, kind) >= self._config["sentence_score"] for sentence in parts(message, SENTENCES))
 
 
 def _score(message: Message, label: str) -> float:

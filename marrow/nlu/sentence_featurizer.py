@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from marrow.nlu.encoder import ADAPTER, load_encoder
 from marrow.nlu.features import SentenceFeatures
-from marrow.nlu.sentences import with_sentences
+from marrow.nlu.parts import with_parts
 from marrow.nlu.spelling import wording
 from marrow.nlu.vector_cache import encode_with_cache
 
@@ -64,8 +64,8 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Adds its vector to each message that has a text, and to its sentences."""
-        for message in with_sentences(messages):
+        """Adds its vector to each message that has a text, and to its parts."""
+        for message in with_parts(messages):
             if message.get(TEXT) is not None:
                 self._add(message, self._encoder.encode([wording(message)])[0])
         return messages

@@ -1,6 +1,6 @@
 """Reads the sentences of a long message one by one: the question often stands beside worry that is not part of it."""
 
-from typing import Any, Dict, Iterable, List, Type
+from typing import Any, Dict, List, Type
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -18,32 +18,27 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
+from marrow.nlu.parts import QUESTIONS, SENTENCES, parts
+from marrow.nlu.questions import split_questions
 from marrow.nlu.spelling import wording
 
-SENTENCES = "sentences"
 FEWEST_WORDS = 2  # a shorter sentence ("Hello.") is not read apart
 MOST_SENTENCES = 20  # the last ones of a message are read apart, so that a message's time has a bound
 
 
 def split(message: Message) -> None:
-    """Sets the sentences of a message as messages of their own, where it has more than one; needs its spaCy `Doc`."""
+    """Sets the sentences and the questions of a message, where it has more than one; needs its spaCy `Doc`."""
     doc = message.get(SPACY_DOCS[TEXT])
     if doc is None or not wording(message).strip():
         return
-    texts = [sentence.text.strip() for sentence in doc.sents]
-    texts = [text for text in texts if len(text.split()) >= FEWEST_WORDS]
+    everything = [sentence.text.strip() for sentence in doc.sents]
+    texts = [text for text in everything if len(text.split()) >= FEWEST_WORDS][-MOST_SENTENCES:]
+    messages = {text: Message({TEXT: text}) for text in texts}
     if len(texts) > 1:
-        message.set(SENTENCES, [Message({TEXT: text}) for text in texts[-MOST_SENTENCES:]])
-
-
-def sentences(message: Message) -> List[Message]:
-    """The sentences of a message, none where it is a single one."""
-    return message.get(SENTENCES) or []
-
-
-def with_sentences(messages: Iterable[Message]) -> List[Message]:
-    """The messages and after each of them its sentences."""
-    return [m for message in messages for m in (message, *sentences(message))]
+        message.set(SENTENCES, [messages[text] for text in texts])
+    questions = split_questions(everything)
+    if len(questions) > 1:
+        message.set(QUESTIONS, [messages.get(text) or Message({TEXT: text}) for text in questions])
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -86,13 +81,13 @@ class SentenceReader(IntentClassifier, GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Changes the intent of the messages whose sentences have one answer."""
         for message in messages:
-            if sentences(message) and message.get(INTENT)[INTENT_NAME_KEY] in self._config["unanswered"]:
+            if parts(message, SENTENCES) and message.get(INTENT)[INTENT_NAME_KEY] in self._config["unanswered"]:
                 self._read(message)
         return messages
 
     def _read(self, message: Message) -> None:
         answers, sure = self._config["answers"], []
-        for sentence in sentences(message):
+        for sentence in parts(message, SENTENCES):
             intent = sentence.get(INTENT)
             if intent[INTENT_NAME_KEY] in self._config["against"]:
                 return

@@ -7,7 +7,8 @@ import pytest
 
 from marrow.answer.compose import Composer
 from marrow.answer.reply import KINDS
-from marrow.answer.topics import load_topics
+from marrow.nlu.context import Context
+from marrow.topics import load_topics
 
 SUNDAY = datetime(2026, 11, 22, 12, tzinfo=timezone.utc)
 PHONE = "0808 800 4040"
@@ -105,3 +106,69 @@ def test_no_placeholder_is_left_in_a_reply(composer: Composer) -> None:
     replies += [composer.compose(parse("nlu_fallback")), composer.failure("x")]
     for reply in replies:
         assert "{" not in reply.text
+
+
+ANSWERED = Context(kind="answer", topics=("dressing",), answered=frozenset({"dressing"}))
+
+
+def test_several_questions_are_answered_in_order_and_the_rest_is_named(composer: Composer) -> None:
+    asked = [
+        {"text": "what is mrd", "topic": "mrd"},
+        {"text": "can i swim", "topic": None},
+        {"text": "how long are results", "topic": "results_time"},
+    ]
+    reply = composer.compose(parse("faq", ("faq/mrd", 0.8), answered_questions=asked))
+    assert reply.topics == ["mrd", "results_time"]
+    assert reply.unanswered == ["can i swim"]
+    assert reply.text.index("What is MRD?") < reply.text.index("How long do results take?")
+    assert "can i swim" in reply.text
+    assert PHONE in reply.text
+    assert [s["topic"] for s in reply.sources] == reply.topics
+
+
+def test_a_fact_of_two_answers_is_said_once(composer: Composer) -> None:
+    asked = [{"text": "", "topic": "results_time"}, {"text": "", "topic": "results_same_day"}]
+    text = composer.compose(parse("faq", ("faq/results_time", 0.8), answered_questions=asked)).text
+    assert text.count("Basic results can be ready in 24 to 48 hours.") == 1
+
+
+def test_again_and_simpler_answer_the_last_topic(composer: Composer) -> None:
+    again = composer.compose(parse("dialogue", ("dialogue/again", 0.8)), ANSWERED)
+    assert (again.kind, again.topics) == ("answer", ["dressing"])
+    assert again.text == load_topics()["dressing"].answer
+    simpler = composer.compose(parse("dialogue", ("dialogue/simpler", 0.8)), ANSWERED)
+    assert (simpler.kind, simpler.topics) == ("answer", ["dressing"])
+    assert load_topics()["dressing"].simple in simpler.text
+
+
+def test_more_answers_neighbours_that_were_not_answered(composer: Composer) -> None:
+    heard = Context(kind="answer", topics=("dressing",), answered=frozenset({"dressing", "bleeding"}))
+    reply = composer.compose(parse("dialogue", ("dialogue/more", 0.8)), heard)
+    assert reply.topics == [t for t in load_topics()["dressing"].next if t != "bleeding"]
+
+
+@pytest.mark.parametrize("move", ["again", "simpler", "more"])
+def test_at_the_beginning_there_is_nothing_to_say_again(composer: Composer, move: str) -> None:
+    assert composer.compose(parse("dialogue", (f"dialogue/{move}", 0.8))).kind == "chat"
+
+
+def test_what_was_answered_is_not_offered_again(composer: Composer) -> None:
+    first, *_ = load_topics()["dressing"].next
+    reply = composer.compose(parse("faq", ("faq/dressing", 0.8)), Context(kind="answer", answered=frozenset({first})))
+    assert first not in [s["topic"] for s in reply.suggestions]
+
+
+def test_the_second_unsure_reply_puts_the_nurse_line_first(composer: Composer) -> None:
+    reply = composer.compose(parse("out_of_scope", ("out_of_scope", 0.8)), Context(kind="fallback", unsure=1))
+    assert reply.text.index(PHONE) < reply.text.index("I can answer questions about")
+
+
+def test_after_danger_the_next_reply_begins_with_a_reminder(composer: Composer) -> None:
+    reply = composer.compose(parse("faq", ("faq/dressing", 0.8)), Context(kind="urgent"))
+    assert reply.kind == "answer"
+    assert reply.text.startswith("If what you told me before is still going on")
+    assert "116 123" in composer.compose(parse("faq", ("faq/dressing", 0.8)), Context(kind="distress")).text
+
+
+def test_an_answer_that_did_not_help_gives_the_nurse_line(composer: Composer) -> None:
+    assert PHONE in composer.compose(parse("dialogue", ("dialogue/not_helped", 0.8)), ANSWERED).text

@@ -7,8 +7,8 @@ import pytest
 import textstat
 import yaml
 
-from marrow.answer.topics import Topic, load_topics
 from marrow.paths import DATA
+from marrow.topics import Topic, load_topics
 
 TOPICS = load_topics()
 TEST_NAMES = re.compile(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marrow.answer.topics import load_topics
+from marrow.topics import load_topics
 
 
 def test_the_parse_has_what_rasa_expects_of_a_retrieval_intent(model: Any) -> None:

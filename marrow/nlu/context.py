@@ -1,0 +1,60 @@
+"""What a conversation has come to: what was last asked, answered and offered, read from Rasa's tracker."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from rasa.shared.core.events import BotUttered, SessionStarted, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+START_AGAIN = "dialogue/start_again"
+
+
+@dataclass(frozen=True)
+class Context:
+    """The conversation before a message. Each field is empty at its beginning.
+
+    `kind` and `offered` are those of the last reply; `topics` are those of the last reply that was an answer, and
+    `answered` those of all replies; `unsure` counts the fallbacks in a row that came last.
+    """
+
+    kind: str = ""
+    topics: tuple[str, ...] = ()
+    offered: tuple[dict[str, str], ...] = ()
+    answered: frozenset[str] = field(default_factory=frozenset)
+    unsure: int = 0
+
+
+def read_context(tracker: DialogueStateTracker, before_latest_message: bool = False) -> Context:
+    """The context at the end of `tracker`, since the session began or the patient asked to start again.
+
+    Args:
+        before_latest_message: leaves out the latest message, for which the reply is being made.
+    """
+    replies: list[dict[str, Any]] = []
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            if before_latest_message:
+                before_latest_message, replies = False, []
+            elif full_intent(event.parse_data or {}) == START_AGAIN:
+                break
+        elif isinstance(event, SessionStarted):
+            break
+        elif isinstance(event, BotUttered) and (event.data or {}).get("custom"):
+            replies.append(event.data["custom"])
+    if not replies:
+        return Context()
+    unsure = next((n for n, reply in enumerate(replies) if reply.get("kind") != "fallback"), len(replies))
+    return Context(
+        kind=replies[0].get("kind", ""),
+        topics=next((tuple(r["topics"]) for r in replies if r.get("topics")), ()),
+        offered=tuple(replies[0].get("suggestions") or ()),
+        answered=frozenset(topic for reply in replies for topic in reply.get("topics") or ()),
+        unsure=unsure,
+    )
+
+
+def full_intent(parse: dict[str, Any]) -> str:
+    """The intent of a parse with its response key, where it is a retrieval intent's: `faq/mrd`, `urgent`."""
+    name = (parse.get("intent") or {}).get("name") or ""
+    ranking = parse.get("intent_ranking") or []
+    return next((r["name"] for r in ranking if r["name"].split("/")[0] == name), name)

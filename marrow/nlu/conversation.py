@@ -1,0 +1,208 @@
+"""Understands a message by what was said before it: two components, one before the featurizers and one after all."""
+
+from typing import Any, Dict, List, Type
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import (
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    RESPONSE_SELECTOR,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from marrow.nlu.context import read_context
+from marrow.nlu.follow_ups import (
+    chosen,
+    continued,
+    corrected,
+    is_about_a_case,
+    is_half_said,
+    named,
+    spoken_of,
+    substituted,
+)
+from marrow.nlu.parts import READINGS, parts
+from marrow.nlu.spelling import wording
+from marrow.topics import load_topics
+
+SETTLED = "settled_label"  # set on a message whose label needs no model: a choice, a thumb
+THUMBS = {"\N{THUMBS UP SIGN}": "dialogue/helped", "\N{THUMBS DOWN SIGN}": "dialogue/not_helped"}
+LAST_TOPIC = "last_topic"  # set on a message that has readings: what was last answered; "" when nothing was
+WAY = "way"  # of a reading: one of the following
+CORRECTION, SUBSTITUTED, CONTINUED, NAMED = "correction", "substituted", "continued", "named"
+
+
+class _Component(GraphComponent):
+    """What the two have in common: they have options and nothing to learn."""
+
+    def __init__(self, config: Dict[str, Any]) -> None:
+        self._config = config
+        self._topics = load_topics()
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "_Component":
+        """Creates the component (see the parent class)."""
+        return cls(config)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class ContextReader(_Component):
+    """A Rasa component that stands before the tokenizer and gives a message its readings in context.
+
+    Rasa hands the tracker to a component that asks for it. A message that says all it means, or that begins a
+    conversation, gets none, and costs nothing.
+    """
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leaves the training examples as they are."""
+        return training_data
+
+    def process(self, messages: List[Message], tracker: DialogueStateTracker) -> List[Message]:
+        """Sets the label, or the readings, of each message that needs what came before it."""
+        for message in messages:
+            text = wording(message)
+            if text[:1] in THUMBS:
+                message.set(SETTLED, THUMBS[text[0]])
+                continue
+            correction = corrected(text)
+            if text and len(tracker.events) and (correction or is_half_said(text) or len(text.split()) <= 8):
+                self._read(message, text, correction, tracker)
+        return messages
+
+    def _read(self, message: Message, text: str, correction: str | None, tracker: DialogueStateTracker) -> None:
+        context = read_context(tracker)
+        choice = chosen(str(message.get(TEXT)), context.offered)
+        if choice:
+            message.set(SETTLED, f"faq/{choice}")
+            return
+        last = self._topics.get(context.topics[-1]) if context.topics else None
+        readings: Dict[str, str | None] = {}
+        if correction and context.kind:
+            readings[CORRECTION] = correction
+        elif last and is_half_said(text):
+            readings = {SUBSTITUTED: substituted(text, last), CONTINUED: continued(text, last), NAMED: named(text)}
+        found = [Message({TEXT: reading, WAY: way}) for way, reading in readings.items() if reading]
+        if found:
+            message.set(READINGS, found)
+            message.set(LAST_TOPIC, last.id if last else "")
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class ConversationReader(_Component, IntentClassifier):
+    """A Rasa intent classifier that stands before the SafetyNet and decides between a message and its readings.
+
+    The message's own label stays where it is surely right by itself, or is of a kind that is no question. A reading
+    that only repeats the last answer counts when that answer speaks of what the message names.
+    """
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """A classifier must come first."""
+        return [IntentClassifier]
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """The component's options; confidences from which ... counts."""
+        return {
+            "own": 0.85,  # a message's own topic, whatever its readings
+            "other_kind": 0.5,  # a message's own label that is no question: danger, small talk and the like
+            "reading": 0.4,  # a reading's topic
+            "same_topic": 0.55,  # a reading's topic that is the last answered one, by what stands for it alone
+            "named": 0.25,  # a topic that is named, in a correction or by itself
+            "outside": 0.6,  # a reading that the document does not answer
+        }
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Changes the intent of each message that is understood by its context."""
+        for message in messages:
+            settled, readings = message.get(SETTLED), parts(message, READINGS)
+            if settled:
+                label = {INTENT_NAME_KEY: settled, PREDICTED_CONFIDENCE_KEY: 1.0, "score": 1.0}
+                message.set(INTENT, {**label, INTENT_NAME_KEY: settled.split("/")[0]}, add_to_output=True)
+                message.set(INTENT_RANKING_KEY, [label], add_to_output=True)
+            elif readings:
+                self._decide(message, {reading.get(WAY): reading for reading in readings})
+        return messages
+
+    def _decide(self, message: Message, readings: Dict[str, Message]) -> None:
+        own, last = message.get(INTENT_RANKING_KEY)[0], message.get(LAST_TOPIC)
+        if own[INTENT_NAME_KEY] == "nlu_fallback":
+            own = message.get(INTENT_RANKING_KEY)[1]
+        answered = message.get(INTENT)[INTENT_NAME_KEY] == "faq"
+        if CORRECTION in readings:
+            self._correct(message, readings[CORRECTION], last)
+            return
+        is_question = own[INTENT_NAME_KEY].startswith(("faq/", "out_of_scope"))
+        if not is_question and own[PREDICTED_CONFIDENCE_KEY] >= self._config["other_kind"]:
+            return
+        text = wording(message)
+        substitute, continuation = readings.get(SUBSTITUTED), readings.get(CONTINUED)
+        same_case = is_about_a_case(text) and self._is_case_of(own, text, last)
+        if continuation and same_case and _topic(continuation) == last:
+            _take(message, continuation)
+            return
+        if answered and own[PREDICTED_CONFIDENCE_KEY] >= self._config["own"]:
+            return
+        if substitute and self._counts(substitute, text, last):
+            _take(message, substitute)
+        elif continuation and self._counts(continuation, text, last, by_name=True):
+            _take(message, continuation)
+        elif NAMED in readings and not answered:
+            self._correct(message, readings[NAMED], last)
+        elif substitute and answered and _is_outside(substitute, self._config["outside"]):
+            message.set(INTENT, {INTENT_NAME_KEY: "nlu_fallback", PREDICTED_CONFIDENCE_KEY: 0.0}, add_to_output=True)
+
+    def _is_case_of(self, own: Dict[str, Any], text: str, last: str) -> bool:
+        """Whether the last answer speaks of what the message names, or of the topic that it would be by itself."""
+        topic = self._topics.get(own[INTENT_NAME_KEY].removeprefix("faq/"))
+        answer = self._topics[last]
+        return spoken_of(text, answer) or bool(topic and spoken_of(topic.subject, answer))
+
+    def _counts(self, reading: Message, text: str, last: str, by_name: bool = False) -> bool:
+        topic, confidence = _topic(reading), reading.get(INTENT)[PREDICTED_CONFIDENCE_KEY]
+        if topic is None or confidence < self._config["reading"]:
+            return False
+        if topic != last or spoken_of(text, self._topics[last]):
+            return True
+        return not by_name and confidence >= self._config["same_topic"]
+
+    def _correct(self, message: Message, reading: Message, last: str) -> None:
+        ranking = [r for r in reading.get(INTENT_RANKING_KEY) if r[INTENT_NAME_KEY] != f"faq/{last}"]
+        best = ranking[0]
+        sure = best[PREDICTED_CONFIDENCE_KEY] >= self._config["named"]
+        if sure and best[INTENT_NAME_KEY].startswith("faq/"):
+            _take(message, reading, ranking)
+
+
+def _topic(reading: Message) -> str | None:
+    """The topic that a reading is about; None when it is about none."""
+    first = reading.get(INTENT_RANKING_KEY)[0][INTENT_NAME_KEY]
+    return first.removeprefix("faq/") if first.startswith("faq/") else None
+
+
+def _is_outside(reading: Message, confidence: float) -> bool:
+    intent = reading.get(INTENT)
+    return intent[INTENT_NAME_KEY] == "out_of_scope" and intent[PREDICTED_CONFIDENCE_KEY] >= confidence
+
+
+def _take(message: Message, reading: Message, ranking: List[Dict[str, Any]] | None = None) -> None:
+    """Gives the message what was understood of one of its readings."""
+    ranking = ranking or reading.get(INTENT_RANKING_KEY)
+    message.set(INTENT, {**ranking[0], INTENT_NAME_KEY: ranking[0][INTENT_NAME_KEY].split("/")[0]}, add_to_output=True)
+    message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+    message.set(RESPONSE_SELECTOR, reading.get(RESPONSE_SELECTOR), add_to_output=True)

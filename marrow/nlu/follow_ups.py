@@ -1,0 +1,144 @@
+"""What a message may mean after what was said before: a choice, a correction, or a question left half unsaid.
+
+A message that says all it means has no reading in context, so a full question is never bent by what came before it.
+"""
+
+import re
+from typing import Dict, Sequence
+
+from marrow.topics import Topic
+
+MOST_WORDS = 14  # a longer message says all it means
+
+_START = r"^(?:(?:ok|okay|right|so|oh|ah|hmm|well|cheers|thanks|and|but)[\s,.]+)*"
+_SAME = r"same (?:for|with|goes for)|is it the same (?:for|with)"
+_LEAD = re.compile(
+    rf"{_START}(?:(?:and|but|or|also|then|what about|wot about|how about|what if|{_SAME})\b[\s,]*|(?=with(?:out)?\b))",
+    re.I,
+)
+_CASE = re.compile(rf"{_START}(?:with|without|(?:what )?if i have|{_SAME})\b", re.I)
+_VERB = (
+    r"is|are|was|were|does|do|did|will|would|can|could|might|may|should|has|have|hurt|hurts|take|takes|mean|means|work|"
+    r"works|happen|happens|show|shows|tell|tells|last|lasts|look|looks|feel|feels|go|goes|come|comes|for|in|on|with|at|"
+    r"to|like|then|though|tho|again|now|normally|usually|done|different|be|from|of|or|and|if|when|before|after|first"
+)
+# What stands for what was spoken of: "this" and "that" only where no noun follows, "they" only where nothing else does.
+_PRONOUNS = (
+    re.compile(rf"\b(?:it|(?:that|this)(?: one)?(?=\s*(?:$|[?.!,]|(?:{_VERB})\b)))\b", re.I),
+    re.compile(rf"\b(?:them|(?:those|these)(?: ones)?(?=\s*(?:$|[?.!,]|(?:{_VERB})\b)))\b", re.I),
+    re.compile(r"\bthey\b", re.I),
+)
+_BARE = re.compile(r"^(?:why|how|when|where|which|who|what for)\b", re.I)
+MOST_BARE_WORDS = 4  # of a question that is all question word: "how long for?"
+_MEANT = r"i (?:meant|mean)|i was asking about|i asked about"
+_CORRECTION = re.compile(
+    r"^(?:(?:no|nope|nah|sorry|oops|wait|actually)[\s,.!-]+)*"
+    r"(?:not that(?: one)?|not (?:the )?[\w ]{2,30}?(?=,| but| - )|wrong one|that'?s not (?:it|what i (?:meant|asked))|"
+    rf"i (?:didn'?t|did not) mean that|{_MEANT}|i want(?:ed)? to know about)\b[\s,.:;-]*(?:(?:but|{_MEANT})\b[\s,]*)*",
+    re.I,
+)
+_ORDINALS = {"1": 0, "2": 1, "3": 2, "one": 0, "two": 1, "three": 2, "first": 0, "second": 1, "third": 2, "last": -1}
+_ORDINALS |= {"1st": 0, "2nd": 1, "3rd": 2, "top": 0, "middle": 1, "bottom": -1}
+_CHOICE = re.compile(
+    r"^(?:(?:yes|yeah|yep|yea|ok|okay|please|um|erm|i think|i meant|it'?s|go for|let's have|can i have|tell me)[\s,]+)*"
+    r"(?:(?:the|number|no|option|choice|question|answer|#)[\s.]*)*"
+    r"(1st|2nd|3rd|[123]|one|two|three|first|second|third|last|top|middle|bottom)"
+    r"(?:[\s.)]+(?:one|option|question|choice|please|pls|thanks))*[\s.!)]*$",
+    re.I,
+)
+_THAT_ONE = r"please|pls|that one|that'?s (?:it|the one)"
+_YES = re.compile(
+    rf"^(?:yes|yeah|yep|yup|yea|aye|ok|okay|sure|correct|exactly|{_THAT_ONE})(?:[\s,]+(?:{_THAT_ONE}))*[\s.!]*$", re.I
+)
+_BY_NAME = re.compile(
+    r"^(?:(?:yes|yeah|yep|yea|aye|ok|okay|no|um|erm)[\s,]+)*(?:i meant |it'?s |i want |let's have )?(?:the |about )+"
+    r"(.{2,60}?)(?: one| question| bit| part| thing)(?:[\s,]+(?:please|pls|thanks))*[\s.!]*$",
+    re.I,
+)
+_SAID_OFTEN = """
+a about after afterwards again all also an and any anything are at be before big but by can could did different do does
+during for from get give go going had happen happens has have having he her him his how i if in is it its long many me
+mean means much my need of on one or our same she should so some take test tests than that the their them then there
+these they thing things this those to up us was we were what when where which who why will with without would you your
+"""
+_SMALL_WORDS = frozenset(_SAID_OFTEN.split())
+
+
+def words(text: str) -> set[str]:
+    """The words of `text` that carry meaning, without their plural's s."""
+    return {w.rstrip("s") for w in re.findall(r"[a-z0-9-]+", text.lower()) if w not in _SMALL_WORDS and len(w) > 1}
+
+
+def chosen(text: str, offered: Sequence[Dict[str, str]]) -> str | None:
+    """The topic of the offered question that `text` chooses: by number, place or name, or by yes to the only one."""
+    text = text.strip()
+    if not offered:
+        return None
+    if match := _CHOICE.match(text):
+        place = _ORDINALS[match[1].lower()]
+        return offered[place]["topic"] if place < len(offered) else None
+    if _YES.match(text) and len(offered) == 1:
+        return offered[0]["topic"]
+    for offer in offered:
+        if text.lower().strip(" ?.") == offer["question"].lower().strip(" ?."):
+            return offer["topic"]
+    if match := _BY_NAME.match(text):
+        named = words(match[1])
+        fits = [o["topic"] for o in offered if named & (words(o["question"]) | words(o["topic"].replace("_", " ")))]
+        return fits[0] if len(fits) == 1 else None
+    return None
+
+
+def corrected(text: str) -> str | None:
+    """What a correction is about ("not that, the dressing": "the dressing"); None when `text` is none."""
+    match = _CORRECTION.match(text.strip())
+    rest = text.strip()[match.end() :].strip(" ,.") if match else ""
+    return re.sub(r"\s+(?:and |but )?not\b.*", "", rest) or None
+
+
+def substituted(text: str, topic: Topic) -> str | None:
+    """`text` with what was spoken of in the place of "it" or "that"; None when nothing in it stands for something."""
+    text = _LEAD.sub("", text.strip())
+    pronoun = next((p for p in _PRONOUNS if p.search(text)), None)
+    if len(text.split()) > MOST_WORDS or pronoun is None:
+        return None
+    return pronoun.sub(topic.subject, text, count=1)
+
+
+def continued(text: str, topic: Topic) -> str | None:
+    """`text` behind the question that it goes on from; None when it says all it means."""
+    text = text.strip()
+    match = _LEAD.match(text)
+    rest = text[match.end() :] if match else text
+    if not rest or len(rest.split()) > MOST_WORDS or not (match or _is_bare(text)):
+        return None
+    return f"{topic.question.rstrip('?')}, {rest}"
+
+
+def named(text: str) -> str | None:
+    """What a message that only names something names ("ok and my tablets?": "my tablets?"); None when it says more."""
+    match = _LEAD.match(text.strip())
+    rest = text.strip()[match.end() :] if match else ""
+    return rest if rest and len(rest.split()) <= MOST_BARE_WORDS else None
+
+
+def _is_bare(text: str) -> bool:
+    count = len(text.split())
+    return count <= 3 or (count <= MOST_BARE_WORDS and bool(_BARE.match(text)))
+
+
+def is_about_a_case(text: str) -> bool:
+    """Whether `text` asks the same for another case ("and with sedation?", "same for a child?")."""
+    return bool(_CASE.match(text.strip()))
+
+
+def spoken_of(text: str, topic: Topic) -> bool:
+    """Whether the answers of `topic` speak of anything that `text` names."""
+    return bool(words(text) & words(f"{topic.answer} {topic.simple}"))
+
+
+def is_half_said(text: str) -> bool:
+    """Whether `text` by its form needs what came before it."""
+    text = text.strip()
+    short = len(text.split()) <= MOST_WORDS
+    return short and bool(_LEAD.match(text) or any(p.search(text) for p in _PRONOUNS) or _is_bare(text))

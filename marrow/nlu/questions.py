@@ -1,0 +1,132 @@
+"""Reads the questions of a message one by one, where it asks more than one."""
+
+import re
+from typing import Any, Dict, List, Type
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from marrow.nlu.parts import QUESTIONS, parts
+
+MOST_QUESTIONS = 4
+FEWEST_WORDS = 2
+ANSWERED_QUESTIONS = "answered_questions"  # set on a message that asks more than one: [{"text", "topic" or None}]
+
+_WH = r"how long|how much|how many|how|whats|what|wot|when|wen|where|who|why|which"
+_AUXILIARY = r"do|does|dose|did|is|are|can|could|will|would|should|shall|am|have|has"
+_SUBJECT = r"i|it|they|we|you|he|she|there|the|my|our|mum|dad|this|that|any|u"
+# Where a question may begin within a sentence: after a joining word, or where a second clause has its own verb first.
+_JOINED = re.compile(
+    rf"(?:,\s*|(?:,\s*|\s+)(?:and|also|plus|then)\s+(?:also\s+|then\s+)?)(?=(?:{_WH}|{_AUXILIARY}|whether|if)\b)", re.I
+)
+_CLAUSE = re.compile(
+    rf"(?<![\w'])(?:(?:what|who)\s+(?:is|are)|whats|(?:(?:{_WH})\s+)?(?:{_AUXILIARY})\s+(?:{_SUBJECT}))\b", re.I
+)
+_DEPENDENT = re.compile(
+    r"\b(?:if|whether|that|because|know|wonder|wondering|when|what|how|where|say|said|tell|me)\s*$", re.I
+)
+_ASKS = re.compile(
+    rf"^(?:(?:and|also|so|or|but|plus|then|hi|hello|please|pls|ok|okay|um|er|well|sorry|just)[\s,]+)*"
+    rf"(?:{_WH}|{_AUXILIARY}|whether|if not)\b",
+    re.I,
+)
+
+
+def split_questions(sentences: List[str]) -> List[str]:
+    """The questions of a message, at most four, in their order; `sentences` are its sentences in order."""
+    found = []
+    for sentence in sentences:
+        for line in re.split(r"[\n;]+|(?<=\?)|(?:^|\s)\d[.)]\s", sentence):
+            for piece in _JOINED.split(line):
+                found += _clauses(piece)
+    questions = [text.strip(" ,") for text in found if text.rstrip().endswith("?") or _ASKS.match(text.strip())]
+    return [text for text in questions if len(text.split()) >= FEWEST_WORDS][:MOST_QUESTIONS]
+
+
+def _clauses(piece: str) -> List[str]:
+    """A piece of a sentence, split where a second clause begins with its verb ("does it hurt can i eat before")."""
+    starts = [match.start() for match in _CLAUSE.finditer(piece)]
+    cuts = [0]
+    for start in starts[1:]:
+        before = piece[cuts[-1] : start]
+        if len(before.split()) >= 3 and not _DEPENDENT.search(before) and starts[0] < start:
+            cuts.append(start)
+    return [piece[a:b] for a, b in zip(cuts, [*cuts[1:], len(piece)], strict=True)]
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class SeveralQuestions(IntentClassifier, GraphComponent):
+    """A Rasa intent classifier that stands after the one that classifies the questions of a message.
+
+    Where two or more of them are about different topics, or one is and another is not answered, it sets
+    `answered_questions` on the message and its intent to that of the answers.
+    """
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """A classifier must come first."""
+        return [IntentClassifier]
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """The component's options."""
+        return {
+            "answers": "faq",  # the intent whose labels are answered
+            "threshold": 0.4,  # confidence from which a question is about its topic; less than for a whole message
+            "outside": "out_of_scope",  # the intent of what is not answered
+            "against": ["urgent", "distress", "personal", "person"],  # of a question beside which nothing is changed
+        }
+
+    def __init__(self, config: Dict[str, Any]) -> None:
+        self._config = config
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "SeveralQuestions":
+        """Creates the component (see the parent class)."""
+        return cls(config)
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Sets what is answered of each message that asks more than one thing."""
+        for message in messages:
+            asked = parts(message, QUESTIONS)
+            if len(asked) > 1 and not any(q.get(INTENT)[INTENT_NAME_KEY] in self._config["against"] for q in asked):
+                self._answer(message, asked)
+        return messages
+
+    def _answer(self, message: Message, asked: List[Message]) -> None:
+        found: List[Dict[str, Any]] = []
+        for question in asked:
+            intent, first = question.get(INTENT), question.get(INTENT_RANKING_KEY)[0]
+            confidence = intent[PREDICTED_CONFIDENCE_KEY]
+            if intent[INTENT_NAME_KEY] == self._config["answers"]:
+                if confidence >= self._config["threshold"]:
+                    topic = first[INTENT_NAME_KEY].split("/")[1]
+                    found.append({"text": question.get(TEXT), "topic": topic, "confidence": confidence})
+            elif intent[INTENT_NAME_KEY] == self._config["outside"]:
+                found.append({"text": question.get(TEXT), "topic": None, "confidence": confidence})
+        topics = list(dict.fromkeys(part["topic"] for part in found if part["topic"]))
+        unanswered = [part for part in found if not part["topic"]]
+        if not topics or (len(topics) == 1 and not unanswered):
+            return
+        whole = message.get(INTENT_RANKING_KEY)[0]
+        answered = message.get(INTENT)[INTENT_NAME_KEY] == self._config["answers"]
+        if answered and whole[INTENT_NAME_KEY].split("/")[1] not in topics:
+            return  # the message as a whole is surely about something that none of its parts is
+        message.set(ANSWERED_QUESTIONS, found, add_to_output=True)
+        confidence = min(part["confidence"] for part in found if part["topic"])
+        message.set(
+            INTENT,
+            {INTENT_NAME_KEY: self._config["answers"], PREDICTED_CONFIDENCE_KEY: confidence},
+            add_to_output=True,
+        )

@@ -1,0 +1,42 @@
+"""Splitting a message into its questions."""
+
+import pytest
+
+from marrow.nlu.questions import split_questions
+from marrow.nlu.spacy_tokenizer import pipeline
+
+
+def questions(text: str) -> list[str]:
+    return split_questions([sentence.text.strip() for sentence in pipeline()(text).sents])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("how long does it take and does it hurt", ["how long does it take", "does it hurt"]),
+        ("What is MRD? And what's a trephine?", ["What is MRD?", "And what's a trephine?"]),
+        ("does it hurt can i eat before", ["does it hurt", "can i eat before"]),
+        ("what is fish what is pcr and what is mrd", ["what is fish", "what is pcr", "what is mrd"]),
+        ("I'm frightened. Who does it, and can I go home after?", ["Who does it", "can I go home after?"]),
+    ],
+)
+def test_each_question_stands_apart(text: str, expected: list[str]) -> None:
+    assert questions(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is bleeding and bruising normal?",
+        "can I have nothing to eat and drink",
+        "do they take blood and marrow at the same time",
+        "i don't know what i should do when it is over",
+        "my mum had hers and she was fine",
+    ],
+)
+def test_a_single_question_stays_one(text: str) -> None:
+    assert len(questions(text)) <= 1
+
+
+def test_no_more_than_four_are_read() -> None:
+    assert len(questions("does it hurt? " * 9)) == 4
