@@ -27,7 +27,7 @@ KIND_OF_INTENT = {
 SUGGESTIONS = 3
 NEIGHBOURS = 2  # topics that "tell me more" answers
 SENTENCE_END = re.compile(r"(?<=[.!?]) ")
-LEAST_LIKELY_SUGGESTION = 0.06  # score under which a topic is not offered as what may have been meant
+LEAST_LIKELY_SUGGESTION = 0.04  # score under which a topic is not offered as what may have been meant
 MEDICINE_SCORE = 0.15  # score from which a personal question about medicines also gets what the document says
 
 

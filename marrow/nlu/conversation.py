@@ -21,14 +21,15 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from marrow.nlu.context import read_context
 from marrow.nlu.follow_ups import (
+    called,
     chosen,
     continued,
     corrected,
     is_about_a_case,
     is_half_said,
-    named,
     spoken_of,
     substituted,
+    without_lead,
 )
 from marrow.nlu.parts import READINGS, parts
 from marrow.nlu.spelling import wording
@@ -38,7 +39,8 @@ SETTLED = "settled_label"  # set on a message whose label needs no model: a choi
 THUMBS = {"\N{THUMBS UP SIGN}": "dialogue/helped", "\N{THUMBS DOWN SIGN}": "dialogue/not_helped"}
 LAST_TOPIC = "last_topic"  # set on a message that has readings: what was last answered; "" when nothing was
 WAY = "way"  # of a reading: one of the following
-CORRECTION, SUBSTITUTED, CONTINUED, NAMED = "correction", "substituted", "continued", "named"
+CORRECTION, SUBSTITUTED, CONTINUED, REST = "correction", "substituted", "continued", "rest"
+SUBSTITUTED_EARLIER = "substituted_earlier"  # by the last but one of several topics that were answered together
 
 
 class _Component(GraphComponent):
@@ -91,11 +93,16 @@ class ContextReader(_Component):
             message.set(SETTLED, f"faq/{choice}")
             return
         last = self._topics.get(context.topics[-1]) if context.topics else None
+        correction = correction or called(text)
         readings: Dict[str, str | None] = {}
         if correction and context.kind:
             readings[CORRECTION] = correction
         elif last and is_half_said(text):
-            readings = {SUBSTITUTED: substituted(text, last), CONTINUED: continued(text, last), NAMED: named(text)}
+            readings = {
+                SUBSTITUTED: substituted(text, last),
+                CONTINUED: continued(text, last),
+                REST: without_lead(text),
+            }
         found = [Message({TEXT: reading, WAY: way}) for way, reading in readings.items() if reading]
         if found:
             message.set(READINGS, found)
@@ -106,8 +113,8 @@ class ContextReader(_Component):
 class ConversationReader(_Component, IntentClassifier):
     """A Rasa intent classifier that stands before the SafetyNet and decides between a message and its readings.
 
-    The message's own label stays where it is surely right by itself, or is of a kind that is no question. A reading
-    that only repeats the last answer counts when that answer speaks of what the message names.
+    The message's own label stays where it is surely right by itself, or is of a kind that is no question. A
+    continuation that leads back to the last answer counts only when that answer speaks of what the message names.
     """
 
     @classmethod
@@ -119,12 +126,12 @@ class ConversationReader(_Component, IntentClassifier):
     def get_default_config() -> Dict[str, Any]:
         """The component's options; confidences from which ... counts."""
         return {
-            "own": 0.85,  # a message's own topic, whatever its readings
+            "own": 0.85,  # a message's own topic, where no reading outscores it
+            "own_score": 0.7,  # its score, from which "it" in the message need not stand for what was spoken of
             "other_kind": 0.5,  # a message's own label that is no question: danger, small talk and the like
-            "reading": 0.4,  # a reading's topic
-            "same_topic": 0.55,  # a reading's topic that is the last answered one, by what stands for it alone
-            "named": 0.25,  # a topic that is named, in a correction or by itself
-            "outside": 0.6,  # a reading that the document does not answer
+            "substituted": 0.4,  # the topic of a message with what "it" stands for
+            "continued": 0.25,  # the topic of a message behind the question that it goes on from
+            "named": 0.2,  # a topic that is named, in a correction or behind "and"
         }
 
     def process(self, messages: List[Message]) -> List[Message]:
@@ -151,21 +158,28 @@ class ConversationReader(_Component, IntentClassifier):
         if not is_question and own[PREDICTED_CONFIDENCE_KEY] >= self._config["other_kind"]:
             return
         text = wording(message)
-        substitute, continuation = readings.get(SUBSTITUTED), readings.get(CONTINUED)
+        continuation = readings.get(CONTINUED)
+        substitutes = [readings[way] for way in (SUBSTITUTED, SUBSTITUTED_EARLIER) if way in readings]
+        substitute = max(substitutes, key=_score, default=None)
         same_case = is_about_a_case(text) and self._is_case_of(own, text, last)
         if continuation and same_case and _topic(continuation) == last:
             _take(message, continuation)
             return
-        if answered and own[PREDICTED_CONFIDENCE_KEY] >= self._config["own"]:
-            return
-        if substitute and self._counts(substitute, text, last):
+        rest = readings.get(REST)
+        own_score = own["score"] if answered else 0.0
+        if substitute and self._counts(substitute, "substituted") and _first(substitute)["score"] >= own_score:
             _take(message, substitute)
-        elif continuation and self._counts(continuation, text, last, by_name=True):
+        elif answered and own[PREDICTED_CONFIDENCE_KEY] >= self._config["own"]:
+            if substitute and own_score < self._config["own_score"]:
+                _leave_unsure(message)
+        elif rest and _first(rest)[PREDICTED_CONFIDENCE_KEY] >= self._config["own"] and _topic(rest):
+            _take(message, rest)
+        elif continuation and self._counts(continuation, "continued") and self._goes_on(continuation, text, last):
             _take(message, continuation)
-        elif NAMED in readings and not answered:
-            self._correct(message, readings[NAMED], last)
-        elif substitute and answered and _is_outside(substitute, self._config["outside"]):
-            message.set(INTENT, {INTENT_NAME_KEY: "nlu_fallback", PREDICTED_CONFIDENCE_KEY: 0.0}, add_to_output=True)
+        elif substitute and answered:
+            _leave_unsure(message)
+        elif rest and not answered:
+            self._correct(message, rest, last)
 
     def _is_case_of(self, own: Dict[str, Any], text: str, last: str) -> bool:
         """Whether the last answer speaks of what the message names, or of the topic that it would be by itself."""
@@ -173,13 +187,12 @@ class ConversationReader(_Component, IntentClassifier):
         answer = self._topics[last]
         return spoken_of(text, answer) or bool(topic and spoken_of(topic.subject, answer))
 
-    def _counts(self, reading: Message, text: str, last: str, by_name: bool = False) -> bool:
-        topic, confidence = _topic(reading), reading.get(INTENT)[PREDICTED_CONFIDENCE_KEY]
-        if topic is None or confidence < self._config["reading"]:
-            return False
-        if topic != last or spoken_of(text, self._topics[last]):
-            return True
-        return not by_name and confidence >= self._config["same_topic"]
+    def _counts(self, reading: Message, way: str) -> bool:
+        return _topic(reading) is not None and _first(reading)[PREDICTED_CONFIDENCE_KEY] >= self._config[way]
+
+    def _goes_on(self, continuation: Message, text: str, last: str) -> bool:
+        """Whether a continuation leads to another topic, or the last answer speaks of what the message names."""
+        return _topic(continuation) != last or spoken_of(text, self._topics[last])
 
     def _correct(self, message: Message, reading: Message, last: str) -> None:
         ranking = [r for r in reading.get(INTENT_RANKING_KEY) if r[INTENT_NAME_KEY] != f"faq/{last}"]
@@ -189,15 +202,25 @@ class ConversationReader(_Component, IntentClassifier):
             _take(message, reading, ranking)
 
 
+def _first(reading: Message) -> Dict[str, Any]:
+    """The first label of a reading's ranking, with its confidence and score."""
+    first: Dict[str, Any] = reading.get(INTENT_RANKING_KEY)[0]
+    return first
+
+
+def _score(reading: Message) -> float:
+    """The score of the topic that a reading is about; 0 when it is about none."""
+    return float(_first(reading)["score"]) if _topic(reading) else 0.0
+
+
 def _topic(reading: Message) -> str | None:
     """The topic that a reading is about; None when it is about none."""
-    first = reading.get(INTENT_RANKING_KEY)[0][INTENT_NAME_KEY]
-    return first.removeprefix("faq/") if first.startswith("faq/") else None
+    name = str(_first(reading)[INTENT_NAME_KEY])
+    return name.removeprefix("faq/") if name.startswith("faq/") else None
 
 
-def _is_outside(reading: Message, confidence: float) -> bool:
-    intent = reading.get(INTENT)
-    return intent[INTENT_NAME_KEY] == "out_of_scope" and intent[PREDICTED_CONFIDENCE_KEY] >= confidence
+def _leave_unsure(message: Message) -> None:
+    message.set(INTENT, {INTENT_NAME_KEY: "nlu_fallback", PREDICTED_CONFIDENCE_KEY: 0.0}, add_to_output=True)
 
 
 def _take(message: Message, reading: Message, ranking: List[Dict[str, Any]] | None = None) -> None:

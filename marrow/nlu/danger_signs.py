@@ -79,8 +79,8 @@ class SafetyNet(IntentClassifier, GraphComponent):
     label, or when its score reaches `urgent_score`, or that of one of the sentences `sentence_score`; else to
     `distress` likewise without patterns, and to `personal` by the whole message, both by a score only where no ordinary
     label is plain. A `person` label or small talk that comes first is kept where the threshold for answers would have
-    dropped it. An answer beside which `urgent` scores at least `doubt_score` becomes `nlu_fallback`: not sure enough
-    to say that all is well. It sets `danger_signs` (names) on the message.
+    dropped it. An answer that is not sure, beside which `urgent` scores at least `doubt_score`, becomes
+    `nlu_fallback`: not sure enough to say that all is well. It sets `danger_signs` (names) on the message.
     """
 
     @classmethod
@@ -97,7 +97,8 @@ class SafetyNet(IntentClassifier, GraphComponent):
             "personal_score": 0.25,
             "plain": 0.8,  # confidence of an ordinary label beside which neither of these two scores counts
             "sentence_score": 0.8,  # of a sentence for `urgent` or `distress`: high, for a worried aside is neither
-            "doubt_score": 0.12,
+            "doubt_score": 0.12,  # of `urgent` beside an answer that is not sure either
+            "doubt_confidence": 0.9,  # from which an answer is sure
             "sentence_doubt_score": 0.25,  # which one of the sentences must reach too, where there are several
             "chat_confidence": 0.3,  # small talk needs less than an answer
             "longest": 1500,  # characters: a longer message is never answered, for no one asks one thing in so many
@@ -149,12 +150,13 @@ class SafetyNet(IntentClassifier, GraphComponent):
             _set_intent(message, first.split("/")[0], _confidence(ranking, first))
         elif len(message.get(TEXT) or "") > self._config["longest"]:
             _set_intent(message, "nlu_fallback", 0.0)
-        elif first.startswith("faq/") and self._doubted(message, scores.get("urgent", 0.0)):
+        elif first.startswith("faq/") and self._doubted(message, ranking[0], scores.get("urgent", 0.0)):
             message.set("danger_doubted", True, add_to_output=True)
             _set_intent(message, "nlu_fallback", _confidence(ranking, first))
 
-    def _doubted(self, message: Message, score: float) -> bool:
-        if score < self._config["doubt_score"]:
+    def _doubted(self, message: Message, first: Dict[str, Any], score: float) -> bool:
+        sure = first[PREDICTED_CONFIDENCE_KEY] >= self._config["doubt_confidence"]
+        if sure or score < self._config["doubt_score"]:
             return False
         scores = [_score(sentence, "urgent") for sentence in parts(message, SENTENCES)]
         return not scores or max(scores) >= self._config["sentence_doubt_score"]

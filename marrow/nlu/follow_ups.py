@@ -9,6 +9,7 @@ from typing import Dict, Sequence
 from marrow.topics import Topic
 
 MOST_WORDS = 14  # a longer message says all it means
+MOST_WORDS_WITH_THEY = 5  # in a longer one "they" are the hospital's people
 
 _START = r"^(?:(?:ok|okay|right|so|oh|ah|hmm|well|cheers|thanks|and|but)[\s,.]+)*"
 _SAME = r"same (?:for|with|goes for)|is it the same (?:for|with)"
@@ -20,7 +21,9 @@ _CASE = re.compile(rf"{_START}(?:with|without|(?:what )?if i have|{_SAME})\b", r
 _VERB = (
     r"is|are|was|were|does|do|did|will|would|can|could|might|may|should|has|have|hurt|hurts|take|takes|mean|means|work|"
     r"works|happen|happens|show|shows|tell|tells|last|lasts|look|looks|feel|feels|go|goes|come|comes|for|in|on|with|at|"
-    r"to|like|then|though|tho|again|now|normally|usually|done|different|be|from|of|or|and|if|when|before|after|first"
+    r"to|like|then|though|tho|again|now|normally|usually|done|different|be|from|of|or|and|if|when|before|after|first|"
+    r"common|normal|usual|ok|okay|bad|safe|true|painful|sore|necessary|important|long|big|serious|quick|risky|dangerous|"
+    r"allowed|enough|all|instead|as well|too|why|what|how|where|compulsory|optional|worse|better|likely|rare|free"
 )
 # What stands for what was spoken of: "this" and "that" only where no noun follows, "they" only where nothing else does.
 _PRONOUNS = (
@@ -82,11 +85,17 @@ def chosen(text: str, offered: Sequence[Dict[str, str]]) -> str | None:
     for offer in offered:
         if text.lower().strip(" ?.") == offer["question"].lower().strip(" ?."):
             return offer["topic"]
-    if match := _BY_NAME.match(text):
-        named = words(match[1])
+    if name := called(text):
+        named = words(name)
         fits = [o["topic"] for o in offered if named & (words(o["question"]) | words(o["topic"].replace("_", " ")))]
         return fits[0] if len(fits) == 1 else None
     return None
+
+
+def called(text: str) -> str | None:
+    """What a message that only points at something calls it ("yes, the trephine one": "trephine"); None otherwise."""
+    match = _BY_NAME.match(text.strip())
+    return match[1] if match else None
 
 
 def corrected(text: str) -> str | None:
@@ -99,7 +108,8 @@ def corrected(text: str) -> str | None:
 def substituted(text: str, topic: Topic) -> str | None:
     """`text` with what was spoken of in the place of "it" or "that"; None when nothing in it stands for something."""
     text = _LEAD.sub("", text.strip())
-    pronoun = next((p for p in _PRONOUNS if p.search(text)), None)
+    pronouns = _PRONOUNS if len(text.split()) <= MOST_WORDS_WITH_THEY else _PRONOUNS[:-1]
+    pronoun = next((p for p in pronouns if p.search(text)), None)
     if len(text.split()) > MOST_WORDS or pronoun is None:
         return None
     return pronoun.sub(topic.subject, text, count=1)
@@ -115,11 +125,10 @@ def continued(text: str, topic: Topic) -> str | None:
     return f"{topic.question.rstrip('?')}, {rest}"
 
 
-def named(text: str) -> str | None:
-    """What a message that only names something names ("ok and my tablets?": "my tablets?"); None when it says more."""
+def without_lead(text: str) -> str | None:
+    """What follows the "and" or "what about" of `text` ("ok and my tablets?": "my tablets?"); None without one."""
     match = _LEAD.match(text.strip())
-    rest = text.strip()[match.end() :] if match else ""
-    return rest if rest and len(rest.split()) <= MOST_BARE_WORDS else None
+    return (text.strip()[match.end() :] if match and match.end() else "") or None
 
 
 def _is_bare(text: str) -> bool:
@@ -141,4 +150,9 @@ def is_half_said(text: str) -> bool:
     """Whether `text` by its form needs what came before it."""
     text = text.strip()
     short = len(text.split()) <= MOST_WORDS
-    return short and bool(_LEAD.match(text) or any(p.search(text) for p in _PRONOUNS) or _is_bare(text))
+    return short and bool(
+        _LEAD.match(text)
+        or any(p.search(text) for p in _PRONOUNS[:-1])
+        or (bool(_PRONOUNS[-1].search(text)) and len(text.split()) <= MOST_WORDS_WITH_THEY)
+        or _is_bare(text)
+    )

@@ -1,6 +1,7 @@
 """The threshold is set where a wrong answer, that costs ten unsure ones, and the unsure ones together cost least."""
 
 import numpy as np
+import pytest
 
 from marrow.release.calibrate import THRESHOLDS, Judged, costs
 from marrow.release.questions import Question
@@ -9,13 +10,19 @@ INSIDE, OUTSIDE = Question("in_scope", "mrd", "plain", "what is mrd"), Question(
 
 
 def test_a_wrong_answer_costs_ten_unsure_ones() -> None:
-    judged = [Judged(INSIDE, [], True, False)] * 9 + [Judged(OUTSIDE, [], False, False)]
-    curve = costs(judged, np.array([0.5] * 9 + [0.4]), questions=9)
-    assert curve[THRESHOLDS == 0.3] == 10
-    assert curve[THRESHOLDS == 0.45] == 0
-    assert curve[THRESHOLDS == 0.6] == 9
+    judged = [Judged(INSIDE, [], True, False)] * 9 + [Judged(INSIDE, [], False, False)]
+    curve = costs(judged, np.array([0.5] * 9 + [0.4]), inside=10, outside=1)
+    assert curve[THRESHOLDS == 0.3] == 11
+    assert curve[THRESHOLDS == 0.45] == 1
+    assert curve[THRESHOLDS == 0.6] == 10
+
+
+def test_what_is_outside_weighs_by_its_share_of_what_people_ask() -> None:
+    judged = [Judged(OUTSIDE, [], False, False)] * 100
+    curve = costs(judged, np.full(100, 0.5), inside=87, outside=100)
+    assert curve[0] == pytest.approx(87 + 10 * 13)
 
 
 def test_what_another_kind_of_reply_decides_is_not_the_thresholds() -> None:
     judged = [Judged(OUTSIDE, [], False, True), Judged(INSIDE, [], True, True)]
-    assert (costs(judged, np.array([0.9, 0.9]), questions=1) == 1).all()
+    assert (costs(judged, np.array([0.9, 0.9]), inside=1, outside=1) == 1).all()
