@@ -1,4 +1,4 @@
-"""`make eval`: answers the blind questions and reports right, wrong and unsure, per group and per style."""
+"""`make eval`: answers the blind questions, holds the blind conversations, and reports how well, group by group."""
 
 import json
 from collections import Counter
@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from marrow.answer.reply import Reply
 from marrow.paths import REPORTS
+from marrow.release.conversations import Judged, by_case, hold, load_conversations
 from marrow.release.model import Model
 from marrow.release.questions import SETS, Question, load_questions
 from marrow.release.robustness import changes
@@ -67,6 +68,9 @@ def evaluate() -> dict[str, Any]:
         _draw(report["curve"], REPORTS / f"curve_{name}.png")
     _print_shares("typed otherwise (both sets, in the document)", robustness)
     reports["robustness"] = robustness
+    judged = hold(load_conversations())
+    reports["conversations"] = by_case(judged)
+    _print_conversations(judged)
     (REPORTS / "evaluation.json").write_text(json.dumps(reports, indent=1) + "\n", encoding="utf-8")
     print(f"\nWrote {REPORTS.name}/evaluation.json and {REPORTS.name}/curve_*.png")
     return reports
@@ -165,6 +169,12 @@ def _print_shares(title: str, table: dict[str, dict[str, float]]) -> None:
     for name, row in table.items():
         shares = "".join(f"{100 * row[v]:>7.1f}%" for v in ("right", "wrong", "unsure"))
         print(f"{name:<44}{row['questions']:>10}{shares}")
+
+
+def _print_conversations(judged: list[Judged]) -> None:
+    print(f"\n{'blind conversations (turns by case)':<44}{'turns':>10}{'right':>8}")
+    for case, row in by_case(judged).items():
+        print(f"{case:<44}{row['turns']:>10}{100 * row['right']:>7.1f}%")
 
 
 def _draw(curve: dict[str, list[float]], path: Path) -> None:

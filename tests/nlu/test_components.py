@@ -9,11 +9,12 @@ from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from sklearn.feature_extraction.text import CountVectorizer
 
 from marrow.errors import BadInput
 from marrow.nlu.sentence_featurizer import SentenceEncoderFeaturizer
 from marrow.nlu.spacy_tokenizer import BlankSpacyTokenizer
-from marrow.nlu.tfidf_featurizer import TfidfFeaturizer
+from marrow.nlu.tfidf_featurizer import TfidfFeaturizer, _pieces
 from marrow.nlu.topic_classifier import TopicClassifier, label
 
 CONTEXT = ExecutionContext(GraphSchema({}), node_name="component")
@@ -61,6 +62,12 @@ def test_a_stored_featurizer_gives_the_same_features(storage: LocalModelStorage)
     again = loaded.process(message)[0].get_sparse_features("text")[1].features
     first = next(m for m in data.training_examples if m.get("text") == "trephine meaning")
     assert abs(again - first.get_sparse_features("text")[1].features).max() < 1e-9
+
+
+def test_the_pieces_of_words_are_those_of_scikit_learn() -> None:
+    theirs = CountVectorizer(analyzer="char_wb", ngram_range=(2, 4)).build_analyzer()
+    for text in ("What's a trephine?", "a I", "  two   blanks\n", "", "\u00e9t\u00e9"):
+        assert sorted(_pieces(text, (2, 4))) == sorted(piece.lower() for piece in theirs(text))
 
 
 def test_a_stored_classifier_knows_its_examples(storage: LocalModelStorage) -> None:
