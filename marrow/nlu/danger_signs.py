@@ -94,7 +94,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
         return {
             "urgent_score": 0.22,
             "distress_score": 0.3,
-            "personal_score": 0.25,
+            "personal_score": 0.3,
             "plain": 0.8,  # confidence of an ordinary label beside which neither of these two scores counts
             "sentence_score": 0.8,  # of a sentence for `urgent` or `distress`: high, for a worried aside is neither
             "doubt_score": 0.12,  # of `urgent` beside an answer that is not sure either
