@@ -92,7 +92,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
     def get_default_config() -> Dict[str, Any]:
         """The component's options; scores are the classifier's, about 0 to 1."""
         return {
-            "urgent_score": 0.22,
+            "urgent_score": 0.25,
             "distress_score": 0.3,
             "personal_score": 0.3,
             "plain": 0.8,  # confidence of an ordinary label beside which neither of these two scores counts

@@ -28,7 +28,7 @@ _CLAUSE = re.compile(
     rf"(?<![\w'])(?:(?:what|who)\s+(?:is|are)|whats|(?:(?:{_WH})\s+)?(?:{_AUXILIARY})\s+(?:{_SUBJECT}))\b", re.I
 )
 _DEPENDENT = re.compile(
-    r"\b(?:if|whether|that|because|know|wonder|wondering|when|what|how|where|say|said|tell|me)\s*$", re.I
+    r"\b(?:if|whether|that|because|know|wonder|wondering|when|what|how|where|say|said|tell|me|ask|or)[\s:,]*$", re.I
 )
 _ASKS = re.compile(
     rf"^(?:(?:and|also|so|or|but|plus|then|hi|hello|please|pls|ok|okay|um|er|well|sorry|just)[\s,]+)*"
@@ -77,7 +77,7 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
         """The component's options."""
         return {
             "answers": "faq",  # the intent whose labels are answered
-            "threshold": 0.4,  # confidence from which a question is about its topic; less than for a whole message
+            "threshold": 0.6,  # confidence from which a question is about its topic
             "outside": "out_of_scope",  # the intent of what is not answered
             "against": ["urgent", "distress", "personal", "person"],  # of a question beside which nothing is changed
         }

@@ -32,6 +32,8 @@ def test_each_question_stands_apart(text: str, expected: list[str]) -> None:
         "do they take blood and marrow at the same time",
         "i don't know what i should do when it is over",
         "my mum had hers and she was fine",
+        "can i go straight home after or do they keep u in",
+        "Hello, could you kindly tell me: does it hurt?",
     ],
 )
 def test_a_single_question_stays_one(text: str) -> None:
