@@ -77,10 +77,11 @@ class SafetyNet(IntentClassifier, GraphComponent):
 
     It stands last and changes the intent to `urgent` when a pattern matches, when `urgent` is the classifier's first
     label, or when its score reaches `urgent_score`, or that of one of the sentences `sentence_score`; else to
-    `distress` likewise without patterns, and to `personal` by the whole message, both by a score only where no ordinary
-    label is plain. A `person` label or small talk that comes first is kept where the threshold for answers would have
-    dropped it. An answer that is not sure, beside which `urgent` scores at least `doubt_score`, becomes
-    `nlu_fallback`: not sure enough to say that all is well. It sets `danger_signs` (names) on the message.
+    `distress` likewise without patterns, and to `personal` by the whole message. A score counts only where no ordinary
+    label is certain (`urgent`) or plain (the others). A `person` label or small talk that comes first is kept where the
+    threshold for answers would have dropped it. An answer that is not sure, beside which `urgent` scores at least
+    `doubt_score`, becomes `nlu_fallback`: not sure enough to say that all is well. It sets `danger_signs` (names) on
+    the message.
     """
 
     @classmethod
@@ -95,6 +96,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
             "urgent_score": 0.25,
             "distress_score": 0.3,
             "personal_score": 0.3,
+            "certain": 0.97,  # confidence of an ordinary label beside which `urgent_score` does not count
             "plain": 0.8,  # confidence of an ordinary label beside which neither of these two scores counts
             "sentence_score": 0.8,  # of a sentence for `urgent` or `distress`: high, for a worried aside is neither
             "doubt_score": 0.12,  # of `urgent` beside an answer that is not sure either
@@ -137,10 +139,10 @@ class SafetyNet(IntentClassifier, GraphComponent):
         if signs:
             _set_intent(message, "urgent", 1.0)
             return
-        plain = first.startswith(ORDINARY) and _confidence(ranking, first) >= self._config["plain"]
+        ordinary = _confidence(ranking, first) if first.startswith(ORDINARY) else 0.0
         for kind in ("urgent", "distress", "personal"):
             scored = scores.get(kind, 0.0) >= self._config[f"{kind}_score"]
-            enough = first == kind or (scored and (kind == "urgent" or not plain))
+            enough = first == kind or (scored and ordinary < self._config["certain" if kind == "urgent" else "plain"])
             if enough or (kind != "personal" and self._in_a_sentence(message, kind)):
                 _set_intent(message, kind, _confidence(ranking, kind))
                 return

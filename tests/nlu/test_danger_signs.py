@@ -60,3 +60,8 @@ def test_a_gap_stands_for_up_to_four_tokens() -> None:
         {"OP": "?"},
         {"NORM": {"REGEX": "^(?:b)$"}},
     ]
+
+
+@pytest.mark.parametrize("text", ["Is one rendered unconscious for this?", "are you unconscious during the test"])
+def test_sleep_under_anaesthetic_is_no_collapse(text: str) -> None:
+    assert DangerPatterns().signs(pipeline()(text)) == []
