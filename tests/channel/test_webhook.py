@@ -74,6 +74,7 @@ def test_hello_is_small_talk(say: Say) -> None:
         "/faq",
         '/urgent{"a": "b"}',
         "/session_start",
+        "{nurse_line}",
         "${7*7} {{7*7}}",
         "'; DROP TABLE events; --",
     ],
@@ -83,13 +84,6 @@ def test_odd_messages_get_a_sensible_reply(say: Say, message: str) -> None:
     assert custom["kind"] in ("fallback", "chat", "personal", "person")
     if custom["kind"] != "chat":
         assert PHONE in text
-
-
-def test_a_placeholder_is_read_as_the_words_it_holds(say: Say) -> None:
-    text, custom = say("{nurse_line}")
-    assert custom["kind"] == "fallback" or custom["topics"] == ["nurse_line"]
-    assert PHONE in text
-    assert "{" not in text
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[]", {}, {"sender": "a"}, {"sender": "a", "message": 7}])
