@@ -77,21 +77,22 @@ function suggestionList(suggestions) {
   return list;
 }
 
-/** Two buttons that say whether an answer helped; a thumb is sent as a message, so it stands beside what it judges. */
+/** Asks whether an answer helped. A thumb is sent as a message, so it stands beside the reply that it judges. */
 function feedback() {
   const group = element("div", "feedback");
   group.setAttribute("role", "group");
   group.setAttribute("aria-label", "Was this helpful?");
-  for (const [thumb, name] of [
-    ["\u{1F44D}", "This helped"],
-    ["\u{1F44E}", "This did not help"],
+  group.append(element("span", "source", "Was this helpful?"));
+  for (const [thumb, name, shown] of [
+    ["\u{1F44D}", "Yes", "Yes, this helped"],
+    ["\u{1F44E}", "No", "No, this did not help"],
   ]) {
-    const button = element("button", "", thumb);
+    const button = element("button", "", name);
     button.type = "button";
-    button.setAttribute("aria-label", name);
+    button.setAttribute("aria-label", shown);
     button.addEventListener("click", () => {
       group.remove();
-      say(thumb);
+      say(thumb, shown);
     });
     group.append(button);
   }
@@ -107,7 +108,8 @@ function show(items) {
     alertBox.textContent = texts.join(" ");
   }
   turn.append(...texts.map(paragraph));
-  turn.append(...custom.sources.map((source) => element("p", "source", sourceLine(source))));
+  const lines = new Set(custom.sources.map(sourceLine));
+  turn.append(...[...lines].map((line) => element("p", "source", line)));
   if (custom.suggestions.length > 0) {
     turn.append(element("p", "source", custom.kind === "answer" ? "People also ask:" : "Did you mean:"));
     turn.append(suggestionList(custom.suggestions));
@@ -133,8 +135,8 @@ function showFailure(text) {
   add(turn);
 }
 
-function say(text) {
-  add(element("div", "turn mine", text));
+function say(text, shown = text) {
+  add(element("div", "turn mine", shown));
   ask(text);
 }
 

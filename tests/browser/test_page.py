@@ -80,5 +80,5 @@ def test_the_page_fits_a_narrow_phone(page: Page) -> None:
 def test_several_answers_stand_under_headings_and_can_be_judged(page: Page) -> None:
     ask(page, "what is mrd and how long do results take?")
     expect(page.locator(".turn.answer .heading")).to_have_text(["What is MRD?", "How long do results take?"])
-    page.get_by_role("button", name="This did not help").click()
+    page.get_by_role("button", name="No, this did not help").click()
     expect(page.locator(".turn.chat").last).to_contain_text("0808 800 4040")
