@@ -1,5 +1,6 @@
 """Gives each message its words and pieces of words, weighted by tf-idf, as a sparse feature."""
 
+import math
 from functools import lru_cache, partial
 from typing import Any, Dict, List, Tuple, Type
 
@@ -46,6 +47,7 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
             "word_min_messages": 3,  # a sequence must stand in this many training messages
             "char_ngrams": [2, 4],  # lengths of the pieces of words
             "char_min_messages": 16,
+            "large": 20_000,  # messages from which these two hold; with fewer they are lower in proportion
             "most_messages": 0.1,  # a sequence or piece in more than this share of the messages tells nothing
         }
 
@@ -101,8 +103,10 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
         """Learns the vocabulary and its weights from the training messages."""
         messages = [m for m in training_data.training_examples if m.get(TEXT)]
         for vectorizer in self._vectorizers().values():
-            most = max(vectorizer.min_df, int(self._config["most_messages"] * len(messages)))
-            vectorizer.set_params(max_df=most)
+            # A small data set cannot spare what a large one can.
+            fewest = min(vectorizer.min_df, math.ceil(vectorizer.min_df * len(messages) / self._config["large"]))
+            most = max(fewest, int(self._config["most_messages"] * len(messages)))
+            vectorizer.set_params(min_df=fewest, max_df=most)
         self._words.fit([_lemmas(m) for m in messages])
         self._chars.fit([wording(m) for m in messages])
         arrays = {}

@@ -181,9 +181,12 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             scores: float32 [labels]. evidence: from `_evidence`.
         """
         order = np.argsort(-scores)[: self._config["ranking_length"]]
-        calibration = self._config["calibration"]
-        logit = calibration["intercept"] + sum(calibration[name] * value for name, value in evidence.items())
-        confidence = float(1 / (1 + np.exp(-logit)))
+        if self._config["outside_intent"] in self.labels:
+            calibration = self._config["calibration"]
+            logit = calibration["intercept"] + sum(calibration[name] * value for name, value in evidence.items())
+            confidence = float(1 / (1 + np.exp(-logit)))
+        else:  # the calibration was fitted where there is one; least squares' own estimate is left
+            confidence = float(np.clip(scores[order[0]], 0, 1))
         others = np.clip(scores[order[1:]], 1e-6, None)
         shares = np.minimum(others / others.sum() * (1 - confidence), confidence)
         confidences = [confidence, *shares]
