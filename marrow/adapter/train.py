@@ -11,8 +11,8 @@ import json
 import math
 import os
 import random
-import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -21,34 +21,19 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from marrow.adapter.bert import AdaptedEncoder
+from marrow.adapter.variations import Variations, known_misspellings
 from marrow.nlu.example_files import read_examples
-from marrow.nlu.typing_mistakes import mistype
 from marrow.nlu.weights import verified_files
 
 RANK, SCALE = 16, 2.0
 LEARNING_RATE, WEIGHT_DECAY, WARM_UP = 1e-3, 0.01, 0.1
 TEMPERATURE = 0.07  # of the contrastive loss; the paper's
 CLASSES, PER_CLASS = 24, 4  # a batch
+LIKE, NEAREST = 3, 8  # with each class drawn come so many of the nearest to it: what is easily confused
+PER_CENTRE = 24  # examples of a class that say where it is
 LEAST_STEPS = 150  # batches, however few the examples
 PADDED_TOGETHER = 16  # messages of like length that are padded to the longest of them
-UNPUNCTUATED, SHORTENED, MISTYPED = 0.15, 0.1, 0.25  # shares of the texts that are varied so
-PUNCTUATION = re.compile(r"[^\w\s']")
 MAX_TOKENS = 64  # longer messages are cut while teaching, for time; the encoder itself reads 256
-
-
-def vary(text: str, draw: random.Random) -> str:
-    """`text` as another person might type it: as it is, without punctuation, a word short, or mistyped."""
-    chance = draw.random()
-    if chance < UNPUNCTUATED:
-        return PUNCTUATION.sub("", text) or text
-    if chance < UNPUNCTUATED + SHORTENED:
-        words = text.split()
-        if len(words) > 3:
-            words.pop(draw.randrange(len(words)))
-        return " ".join(words)
-    if chance < UNPUNCTUATED + SHORTENED + MISTYPED:
-        return mistype(text, draw.choice((1, 2)), draw)
-    return text
 
 
 def contrastive_loss(vectors: Tensor, labels: Tensor) -> Tensor:
@@ -61,37 +46,59 @@ def contrastive_loss(vectors: Tensor, labels: Tensor) -> Tensor:
 
 
 class Batches:
-    """Draws batches of `PER_CLASS` examples from each of `CLASSES` classes, large classes more often.
+    """Draws batches of `PER_CLASS` examples from each of `CLASSES` classes: large classes more often, each with some
+    of those that are most like it (hard negatives teach most: Robinson et al. 2021, "Contrastive Learning with Hard
+    Negative Samples").
 
     Args:
-        labels: of the examples, in order. seed: of the draw.
+        labels: of the examples, in order. nearest: for each class in order of name, the classes most like it.
+        seed: of the draw.
     """
 
-    def __init__(self, labels: list[str], seed: int) -> None:
+    def __init__(self, labels: list[str], nearest: list[list[int]], seed: int) -> None:
         self._random = random.Random(seed)
-        self._rows: dict[str, list[int]] = {}
-        for row, label in enumerate(labels):
-            self._rows.setdefault(label, []).append(row)
-        self._classes = sorted(self._rows)
-        self._sizes = [len(self._rows[c]) for c in self._classes]
-        self._queues: dict[str, list[int]] = {c: [] for c in self._classes}
+        self._rows = rows_by_class(labels)
+        self._nearest = nearest
+        self._sizes = [len(rows) for rows in self._rows]
+        self._queues: list[list[int]] = [[] for _ in self._rows]
 
     def draw(self) -> tuple[list[int], Tensor]:
         """The rows of a batch and their classes, int64 [batch]."""
         chosen: set[int] = set()
-        while len(chosen) < min(CLASSES, len(self._classes)):
-            chosen.add(self._random.choices(range(len(self._classes)), self._sizes)[0])
+        while len(chosen) < min(CLASSES, len(self._rows)):
+            drawn = self._random.choices(range(len(self._rows)), self._sizes)[0]
+            chosen.add(drawn)
+            near = self._nearest[drawn]
+            chosen.update(self._random.sample(near, min(LIKE, len(near))))
         rows, classes = [], []
         for index in sorted(chosen):
-            queue = self._queues[self._classes[index]]
+            queue = self._queues[index]
             if len(queue) < PER_CLASS:
-                fresh = list(self._rows[self._classes[index]])
+                fresh = list(self._rows[index])
                 self._random.shuffle(fresh)
                 queue.extend(fresh)
-            taken, self._queues[self._classes[index]] = queue[:PER_CLASS], queue[PER_CLASS:]
+            taken, self._queues[index] = queue[:PER_CLASS], queue[PER_CLASS:]
             rows += taken
             classes += [index] * len(taken)
         return rows, torch.tensor(classes)
+
+
+def rows_by_class(labels: list[str]) -> list[list[int]]:
+    """The rows of each class, in order of the classes' names."""
+    rows: dict[str, list[int]] = {}
+    for row, label in enumerate(labels):
+        rows.setdefault(label, []).append(row)
+    return [rows[label] for label in sorted(rows)]
+
+
+def nearest_classes(encode_texts: Callable[[list[str]], Tensor], examples: list[tuple[str, str]]) -> list[list[int]]:
+    """For each class in order of name, the `NEAREST` ones by the cosine of their centres before anything is taught."""
+    centres = []
+    for rows in rows_by_class([label for _, label in examples]):
+        vectors = encode_texts([examples[row][0] for row in rows[:: max(1, len(rows) // PER_CENTRE)][:PER_CENTRE]])
+        centres.append(torch.nn.functional.normalize(vectors.mean(0), dim=0))
+    cosines = torch.stack(centres) @ torch.stack(centres).T
+    return cosines.fill_diagonal_(-1).topk(min(NEAREST, len(centres) - 1)).indices.tolist()
 
 
 def encode(encoder: AdaptedEncoder, tokenizer: Tokenizer, texts: list[str]) -> Tensor:
@@ -114,9 +121,13 @@ def teach(examples: list[tuple[str, str]], epochs: float, seed: int) -> AdaptedE
     tokenizer.enable_truncation(MAX_TOKENS)
     tokenizer.enable_padding()
     encoder = AdaptedEncoder(load_file(files.weights), RANK, SCALE)
+    print("Finding the classes that are most like each", flush=True)
+    with torch.no_grad():
+        nearest = nearest_classes(lambda texts: encode(encoder.eval(), tokenizer, texts), examples)
     encoder.train()
     optimizer = torch.optim.AdamW(encoder.parameters(), lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY)
-    batches, draw = Batches([label for _, label in examples], seed), random.Random(seed)
+    batches = Batches([label for _, label in examples], nearest, seed)
+    variations = Variations(known_misspellings(), seed)
     steps = max(LEAST_STEPS, int(epochs * len(examples) / (CLASSES * PER_CLASS)))
     started, average = time.monotonic(), 0.0
     for step in range(steps):
@@ -124,7 +135,7 @@ def teach(examples: list[tuple[str, str]], epochs: float, seed: int) -> AdaptedE
         for group in optimizer.param_groups:
             group["lr"] = LEARNING_RATE * warm_up * 0.5 * (1 + math.cos(math.pi * step / steps))
         rows, classes = batches.draw()
-        texts = [vary(examples[row][0], draw) for row in rows]
+        texts = [variations.vary(examples[row][0]) for row in rows]
         loss = contrastive_loss(encode(encoder, tokenizer, texts), classes)
         optimizer.zero_grad()
         loss.backward()
