@@ -33,6 +33,7 @@ from marrow.nlu.follow_ups import (
 )
 from marrow.nlu.parts import READINGS, parts
 from marrow.nlu.spelling import wording
+from marrow.nlu.topic_classifier import response_selector
 from marrow.topics import load_topics
 
 SETTLED = "settled_label"  # set on a message whose label needs no model: a choice, a thumb
@@ -92,7 +93,7 @@ class ContextReader(_Component):
         if choice:
             message.set(SETTLED, f"faq/{choice}")
             return
-        last = self._topics.get(context.topics[-1]) if context.topics else None
+        earlier, last = ([None, None] + [self._topics.get(t) for t in context.topics])[-2:]
         correction = correction or called(text)
         readings: Dict[str, str | None] = {}
         if correction and context.kind:
@@ -100,6 +101,7 @@ class ContextReader(_Component):
         elif last and is_half_said(text):
             readings = {
                 SUBSTITUTED: substituted(text, last),
+                SUBSTITUTED_EARLIER: substituted(text, earlier) if earlier else None,
                 CONTINUED: continued(text, last),
                 REST: without_lead(text),
             }
@@ -142,6 +144,7 @@ class ConversationReader(_Component, IntentClassifier):
                 label = {INTENT_NAME_KEY: settled, PREDICTED_CONFIDENCE_KEY: 1.0, "score": 1.0}
                 message.set(INTENT, {**label, INTENT_NAME_KEY: settled.split("/")[0]}, add_to_output=True)
                 message.set(INTENT_RANKING_KEY, [label], add_to_output=True)
+                message.set(RESPONSE_SELECTOR, response_selector([label]), add_to_output=True)
             elif readings:
                 self._decide(message, {reading.get(WAY): reading for reading in readings})
         return messages

@@ -6,8 +6,9 @@ from rasa.shared.nlu.training_data.message import Message
 
 SENTENCES = "sentences"  # of a message with more than one
 QUESTIONS = "questions"  # of a message that asks more than one
+JOINED = "joined_questions"  # each question that needs the one before it ("What is MRD? How do they find it?"), with it
 READINGS = "readings"  # what a message may mean after what was said before
-PARTS = (SENTENCES, QUESTIONS, READINGS)
+PARTS = (SENTENCES, QUESTIONS, JOINED, READINGS)
 
 
 def parts(message: Message, kind: str) -> List[Message]:

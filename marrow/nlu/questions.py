@@ -1,6 +1,7 @@
 """Reads the questions of a message one by one, where it asks more than one."""
 
 import re
+from itertools import pairwise
 from typing import Any, Dict, List, Type
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -11,11 +12,14 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from marrow.nlu.parts import QUESTIONS, parts
+from marrow.nlu.follow_ups import is_half_said
+from marrow.nlu.parts import JOINED, QUESTIONS, parts
 
 MOST_QUESTIONS = 4
 FEWEST_WORDS = 2
 ANSWERED_QUESTIONS = "answered_questions"  # set on a message that asks more than one: [{"text", "topic" or None}]
+
+JOINED_TO = "joined_to"  # of a joined question: the place of its last part among the questions
 
 _WH = r"how long|how much|how many|how|whats|what|wot|when|wen|where|who|why|which"
 _AUXILIARY = r"do|does|dose|did|is|are|can|could|will|would|should|shall|am|have|has"
@@ -46,6 +50,13 @@ def split_questions(sentences: List[str]) -> List[str]:
                 found += _clauses(piece)
     questions = [text.strip(" ,") for text in found if text.rstrip().endswith("?") or _ASKS.match(text.strip())]
     return [text for text in questions if len(text.split()) >= FEWEST_WORDS][:MOST_QUESTIONS]
+
+
+def joined_questions(questions: List[str]) -> Dict[int, str]:
+    """By its place, each question that says half of what it means, behind the one before it."""
+    return {
+        place: f"{before} {text}" for place, (before, text) in enumerate(pairwise(questions), 1) if is_half_said(text)
+    }
 
 
 def _clauses(piece: str) -> List[str]:
@@ -106,15 +117,19 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
 
     def _answer(self, message: Message, asked: List[Message]) -> None:
         found: List[Dict[str, Any]] = []
-        for question in asked:
+        joined = {question.get(JOINED_TO): question for question in parts(message, JOINED)}
+        for place, question in enumerate(asked):
+            text = question.get(TEXT)
+            if not self._is_sure(question) and place in joined and self._is_sure(joined[place]):
+                question = joined[place]
             intent, first = question.get(INTENT), question.get(INTENT_RANKING_KEY)[0]
             confidence = intent[PREDICTED_CONFIDENCE_KEY]
             if intent[INTENT_NAME_KEY] == self._config["answers"]:
                 if confidence >= self._config["threshold"]:
                     topic = first[INTENT_NAME_KEY].split("/")[1]
-                    found.append({"text": question.get(TEXT), "topic": topic, "confidence": confidence})
+                    found.append({"text": text, "topic": topic, "confidence": confidence})
             elif intent[INTENT_NAME_KEY] == self._config["outside"]:
-                found.append({"text": question.get(TEXT), "topic": None, "confidence": confidence})
+                found.append({"text": text, "topic": None, "confidence": confidence})
         topics = list(dict.fromkeys(part["topic"] for part in found if part["topic"]))
         unanswered = [part for part in found if not part["topic"]]
         if not topics or (len(topics) == 1 and not unanswered):
@@ -130,3 +145,8 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
             {INTENT_NAME_KEY: self._config["answers"], PREDICTED_CONFIDENCE_KEY: confidence},
             add_to_output=True,
         )
+
+    def _is_sure(self, question: Message) -> bool:
+        intent = question.get(INTENT)
+        sure: bool = intent[PREDICTED_CONFIDENCE_KEY] >= self._config["threshold"]
+        return sure and intent[INTENT_NAME_KEY] == self._config["answers"]

@@ -18,8 +18,8 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
-from marrow.nlu.parts import QUESTIONS, SENTENCES, parts
-from marrow.nlu.questions import split_questions
+from marrow.nlu.parts import JOINED, QUESTIONS, SENTENCES, parts
+from marrow.nlu.questions import JOINED_TO, joined_questions, split_questions
 from marrow.nlu.spelling import wording
 
 FEWEST_WORDS = 2  # a shorter sentence ("Hello.") is not read apart
@@ -39,6 +39,7 @@ def split(message: Message) -> None:
     questions = split_questions(everything)
     if len(questions) > 1:
         message.set(QUESTIONS, [messages.get(text) or Message({TEXT: text}) for text in questions])
+        message.set(JOINED, [Message({TEXT: text, JOINED_TO: i}) for i, text in joined_questions(questions).items()])
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)

@@ -171,7 +171,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             message.set(INTENT, {**best, INTENT_NAME_KEY: base_intent(best[INTENT_NAME_KEY])}, add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
             if SEPARATOR in best[INTENT_NAME_KEY]:
-                message.set(RESPONSE_SELECTOR, self._response_selector(ranking), add_to_output=True)
+                message.set(RESPONSE_SELECTOR, response_selector(ranking), add_to_output=True)
         return messages
 
     def _ranking(self, scores: np.ndarray, evidence: Dict[str, float]) -> List[Dict[str, Any]]:
@@ -209,26 +209,27 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         second, best = np.sort(scores)[-2:]
         return {"log_score": float(np.log(max(best, SMALLEST))), "lead": float(best - second), "outside": outside}
 
-    def _response_selector(self, ranking: List[Dict[str, Any]]) -> Dict[str, Any]:
-        """What Rasa's ResponseSelector would have set for the first label of `ranking`."""
-        best = ranking[0]
-        intent = base_intent(best[INTENT_NAME_KEY])
-        same = [r for r in ranking if base_intent(r[INTENT_NAME_KEY]) == intent]
-        return {
-            "all_retrieval_intents": sorted({base_intent(name) for name in self.labels if SEPARATOR in name}),
-            intent: {
-                RESPONSE: {
-                    "responses": [],
-                    PREDICTED_CONFIDENCE_KEY: best[PREDICTED_CONFIDENCE_KEY],
-                    INTENT_RESPONSE_KEY: best[INTENT_NAME_KEY],
-                    "utter_action": intent_response_key_to_template_key(best[INTENT_NAME_KEY]),
-                },
-                "ranking": [
-                    {INTENT_RESPONSE_KEY: r[INTENT_NAME_KEY], PREDICTED_CONFIDENCE_KEY: r[PREDICTED_CONFIDENCE_KEY]}
-                    for r in same
-                ],
+
+def response_selector(ranking: List[Dict[str, Any]]) -> Dict[str, Any]:
+    """What Rasa's ResponseSelector would have set for the first label of `ranking`, which is a retrieval intent's."""
+    best = ranking[0]
+    intent = base_intent(best[INTENT_NAME_KEY])
+    same = [r for r in ranking if base_intent(r[INTENT_NAME_KEY]) == intent]
+    return {
+        "all_retrieval_intents": [intent],
+        intent: {
+            RESPONSE: {
+                "responses": [],
+                PREDICTED_CONFIDENCE_KEY: best[PREDICTED_CONFIDENCE_KEY],
+                INTENT_RESPONSE_KEY: best[INTENT_NAME_KEY],
+                "utter_action": intent_response_key_to_template_key(best[INTENT_NAME_KEY]),
             },
-        }
+            "ranking": [
+                {INTENT_RESPONSE_KEY: r[INTENT_NAME_KEY], PREDICTED_CONFIDENCE_KEY: r[PREDICTED_CONFIDENCE_KEY]}
+                for r in same
+            ],
+        },
+    }
 
 
 def _group(example: Message) -> str:
