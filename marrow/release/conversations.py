@@ -1,7 +1,7 @@
-"""Holds the blind conversations with the current model and judges each turn.
+"""Holds the blind conversations with the current model, and judges each turn by what the reply contract says of it.
 
-Each is held as a channel holds it: the tracker carries what was said before. (Rasa's own test runner parses each
-message of a story without its tracker, so it cannot tell what a follow-up means.)
+They are Rasa test stories, each with the replies expected in its metadata. Each is held as a channel holds it: the
+tracker carries what was said before.
 """
 
 import asyncio
@@ -20,6 +20,8 @@ from marrow.errors import BadInput
 from marrow.logs import only_warnings
 from marrow.paths import CONVERSATIONS, ROOT
 from marrow.release.train import require_model
+
+STORIES = CONVERSATIONS / "test_blind.yml"
 
 
 @dataclass(frozen=True)
@@ -63,40 +65,49 @@ class Judged:
         return self.custom["kind"] == turn.kind and topics and unanswered
 
 
-def load_conversations(path: Path = CONVERSATIONS / "blind.yml") -> list[Conversation]:
+def load_conversations(path: Path = STORIES) -> list[Conversation]:
     """The blind conversations.
 
     Raises:
-        BadInput: one of them lacks what it needs.
+        BadInput: one of them lacks what it needs, or has not one expected reply for each message.
     """
     found = []
-    for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+    for story in yaml.safe_load(path.read_text(encoding="utf-8"))["stories"]:
         try:
+            messages = [step["user"] for step in story["steps"] if "user" in step]
+            replies = story["metadata"]["replies"]
+            if len(messages) != len(replies):
+                raise BadInput(f"{path}: {story['story']} has {len(messages)} messages and {len(replies)} replies.")
             turns = tuple(
                 Turn(
-                    turn["user"],
-                    turn["kind"],
-                    tuple(turn["topics"]) if "topics" in turn else None,
-                    turn.get("unanswered"),
+                    message,
+                    reply["kind"],
+                    tuple(reply["topics"]) if "topics" in reply else None,
+                    reply.get("unanswered"),
                 )
-                for turn in entry["turns"]
+                for message, reply in zip(messages, replies, strict=True)
             )
-            found.append(Conversation(entry["name"], entry["case"], turns))
+            found.append(Conversation(story["story"], story["metadata"]["case"], turns))
         except KeyError as error:
-            raise BadInput(f"{path}: {entry.get('name')} lacks {error}.") from None
+            raise BadInput(f"{path}: {story.get('story')} lacks {error}.") from None
     return found
 
 
 def hold(conversations: list[Conversation], model: Path | None = None) -> list[Judged]:
     """Holds each conversation with the model (the current one when None) and judges its turns, in order."""
+    return asyncio.run(_hold(conversations, model))
+
+
+async def forgetful_agent(model: Path | None = None) -> Agent:
+    """The bot as it is served by the model (the current one when None), but its conversations are not kept."""
     only_warnings()
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
     endpoints.tracker_store = None  # in memory
-    return asyncio.run(_hold(conversations, str(model or require_model()), endpoints))
+    return await load_agent(str(model or require_model()), endpoints=endpoints)
 
 
-async def _hold(conversations: list[Conversation], model: str, endpoints: AvailableEndpoints) -> list[Judged]:
-    agent = await load_agent(model, endpoints=endpoints)
+async def _hold(conversations: list[Conversation], model: Path | None) -> list[Judged]:
+    agent = await forgetful_agent(model)
     judged = []
     for conversation in tqdm(conversations, desc="Conversing", unit=" conversations", leave=False):
         for number, turn in enumerate(conversation.turns):
