@@ -6,6 +6,7 @@ from importlib.resources import files
 from typing import Any, Dict, Iterable, List
 
 import numpy as np
+from jellyfish import metaphone
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -52,7 +53,8 @@ class SpellingRepair(GraphComponent):
     """A Rasa component that stands first and sets `repaired_text`; the message's own text stays as it was typed.
 
     A word is repaired when it is neither English (the list of 82,765 words that symspellpy carries) nor frequent in the
-    training examples, and a word of the examples is one or two letters away; the most frequent of the nearest wins. The
+    training examples, and a word of the examples is one or two letters away. The nearest wins, where the same sound
+    counts as a letter ("rong" is "wrong", not "long"; Metaphone: Philips 1990), and of those the most frequent. The
     examples themselves are left as they were written: their mistakes are there to learn from. SymSpell's distance is
     Damerau-Levenshtein's with adjacent swaps (Garbe 2012, "1000x faster spelling correction").
     """
@@ -143,8 +145,9 @@ class SpellingRepair(GraphComponent):
         if lower in self._english or lower in self._speller.words:
             return word
         most = 2 if len(lower) >= self._config["long_word"] else 1
-        found = self._speller.lookup(lower, Verbosity.TOP, max_edit_distance=most)
-        return found[0].term if found else word
+        found = self._speller.lookup(lower, Verbosity.ALL, max_edit_distance=most)
+        sound = metaphone(lower)
+        return min(found, key=lambda f: (f.distance - (metaphone(f.term) == sound), -f.count)).term if found else word
 
 
 def _english() -> frozenset[str]:

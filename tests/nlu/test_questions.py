@@ -2,7 +2,7 @@
 
 import pytest
 
-from marrow.nlu.questions import split_questions
+from marrow.nlu.questions import joined_questions, split_questions
 from marrow.nlu.spacy_tokenizer import pipeline
 
 
@@ -42,3 +42,8 @@ def test_a_single_question_stays_one(text: str) -> None:
 
 def test_no_more_than_four_are_read() -> None:
     assert len(questions("does it hurt? " * 9)) == 4
+
+
+def test_a_question_half_said_is_read_behind_the_one_before_it() -> None:
+    asked = ["What is MRD?", "How do they look for it?", "How long does the whole test take?"]
+    assert joined_questions(asked) == {1: "What is MRD? How do they look for it?"}

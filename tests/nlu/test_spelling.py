@@ -16,8 +16,9 @@ CONFIG = SpellingRepair.get_default_config()
 @pytest.fixture(scope="module")
 def spelling(tmp_path_factory: pytest.TempPathFactory) -> SpellingRepair:
     storage, resource = LocalModelStorage(tmp_path_factory.mktemp("model")), Resource("spelling")
-    texts = ["will the apixaban and the needle hurt"] * 12 + ["the results of the biopsy"] * 4 + ["a jamboree"]
-    examples = [Message.build(f"{text} {number}", intent="faq") for number, text in enumerate(texts)]
+    often = ["will the apixaban and the needle hurt"] * 12 + ["how long is it"] * 9
+    seldom = ["what is wrong"] * 4 + ["the results of the biopsy"] * 4 + ["a jamboree"]
+    examples = [Message.build(f"{text} {number}", intent="faq") for number, text in enumerate(often + seldom)]
     SpellingRepair.create(CONFIG, storage, resource, CONTEXT).train(TrainingData(examples))
     return SpellingRepair.load(CONFIG, storage, resource, CONTEXT)
 
@@ -29,6 +30,7 @@ def spelling(tmp_path_factory: pytest.TempPathFactory) -> SpellingRepair:
         ("my resluts, pls", "my results, pls"),
         ("apixiban ok", "apixaban ok"),
         ("is any1 there 2moro", "is anyone there tomorrow"),
+        ("what is rong", "what is wrong"),  # "long" is as near and more frequent, but sounds otherwise
     ],
 )
 def test_a_misspelt_word_becomes_a_word_of_the_examples(spelling: SpellingRepair, typed: str, repaired: str) -> None:
