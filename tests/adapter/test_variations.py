@@ -1,0 +1,33 @@
+"""The variations of texts that the adapter is taught on."""
+
+import pytest
+
+from marrow.adapter.variations import Variations
+
+TEXT = "Do I have to sign anything, before the test?"
+
+
+@pytest.fixture
+def varied() -> list[str]:
+    variations = Variations({"sign": ["sine"], "anything": ["anythink"]}, seed=0)
+    return [variations.vary(TEXT) for _ in range(400)]
+
+
+def test_most_texts_stay_or_differ_little(varied: list[str]) -> None:
+    assert varied.count(TEXT) > 100
+    assert all(abs(len(text) - len(TEXT)) <= len("anything,") + 1 for text in varied)
+
+
+def test_words_are_misspelt_as_people_misspell_them(varied: list[str]) -> None:
+    assert any("sine" in text for text in varied)
+    assert any("anythink" in text for text in varied)
+
+
+def test_words_and_punctuation_are_left_out(varied: list[str]) -> None:
+    assert "Do I have to sign anything before the test" in varied
+    assert any(len(text.split()) == len(TEXT.split()) - 1 for text in varied)
+
+
+def test_the_same_seed_draws_the_same() -> None:
+    draws = [[Variations({}, seed).vary(TEXT) for _ in range(9)] for seed in (1, 1)]
+    assert draws[0] == draws[1]
