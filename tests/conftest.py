@@ -33,18 +33,18 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the bot, served as `rasa run` serves it, with a tracker store of its own."""
+def start_bot(folder: Path, endpoints: str) -> tuple[subprocess.Popen[bytes], str]:
+    """Serves the current model as `rasa run` serves it; returns the process and the address.
+
+    Args:
+        folder: for the log and for `endpoints`, the text of an endpoints.yml.
+    """
     from marrow.release.train import require_model
 
-    folder = tmp_path_factory.mktemp("server")
-    endpoints = folder / "endpoints.yml"
-    own = (ROOT / "endpoints.yml").read_text().replace("var/conversations.db", str(folder / "conversations.db"))
-    endpoints.write_text(own)
-    port = _free_port()
+    path, port = folder / "endpoints.yml", _free_port()
+    path.write_text(endpoints)
     command = [sys.executable, "-m", "rasa", "run", "--model", str(require_model()), "--port", str(port)]
-    command += ["--endpoints", str(endpoints), "-i", "127.0.0.1"]
+    command += ["--endpoints", str(path), "-i", "127.0.0.1"]
     log = (folder / "server.log").open("w")
     process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
     address, deadline = f"http://127.0.0.1:{port}", time.monotonic() + START_UP
@@ -53,6 +53,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             process.kill()
             pytest.fail(f"The bot did not start:\n{Path(log.name).read_text()[-3000:]}")
         time.sleep(0.2)
+    return process, address
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the bot, with a tracker store of its own."""
+    folder = tmp_path_factory.mktemp("server")
+    own = (ROOT / "endpoints.yml").read_text().replace("var/conversations.db", str(folder / "conversations.db"))
+    process, address = start_bot(folder, own)
     yield address
     process.terminate()
     process.wait(20)
