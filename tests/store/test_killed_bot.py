@@ -31,7 +31,8 @@ def _write(address: str, patient: int, answered: list[tuple[str, str, str]], eno
         body = json.dumps({"sender": sender, "message": message}).encode()
         try:
             with urllib.request.urlopen(f"{address}/webhooks/rest/webhook", data=body, timeout=30) as response:
-                answered.append((sender, message, json.loads(response.read())[0]["text"]))
+                texts = [item["text"] for item in json.loads(response.read()) if "text" in item]
+                answered.append((sender, message, "\n\n".join(texts)))
         except (urllib.error.URLError, OSError, ValueError):
             return
         if len(answered) >= ANSWERS:
