@@ -46,22 +46,18 @@ class SentenceEncoder:
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
+        self._threads = ThreadPoolExecutor(len(os.sched_getaffinity(0)), "encoder")  # the cores that are ours
 
     def encode(self, texts: list[str]) -> np.ndarray:
         """Vectors of length 1, float32 [len(texts), 384], in the order of `texts`; one thread a core, with progress."""
         if len(texts) <= 1:
             return np.array([self._encode(text) for text in texts], np.float32).reshape(-1, DIMENSIONS)
         vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            rows = tqdm(
-                pool.map(self._encode, texts),
-                total=len(texts),
-                desc="Encoding",
-                unit=" messages",
-                disable=len(texts) < MANY,
-            )
-            for row, vector in enumerate(rows):
-                vectors[row] = vector
+        rows = self._threads.map(self._encode, texts)
+        if len(texts) >= MANY:
+            rows = tqdm(rows, total=len(texts), desc="Encoding", unit=" messages")
+        for row, vector in enumerate(rows):
+            vectors[row] = vector
         return vectors
 
     def _encode(self, text: str) -> np.ndarray:

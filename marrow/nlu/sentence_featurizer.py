@@ -65,9 +65,9 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Adds its vector to each message that has a text, and to its parts."""
-        for message in with_parts(messages):
-            if message.get(TEXT) is not None:
-                self._add(message, self._encoder.encode([wording(message)])[0])
+        found = [message for message in with_parts(messages) if message.get(TEXT) is not None]
+        for message, vector in zip(found, self._encoder.encode([wording(m) for m in found]), strict=True):
+            self._add(message, vector)
         return messages
 
     def _add(self, message: Message, vector: np.ndarray) -> None:

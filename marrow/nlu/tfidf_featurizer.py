@@ -1,7 +1,8 @@
 """Gives each message its words and pieces of words, weighted by tf-idf, as a sparse feature."""
 
 import math
-from functools import lru_cache, partial
+from collections import Counter
+from functools import cached_property, lru_cache, partial
 from typing import Any, Dict, List, Tuple, Type
 
 import numpy as np
@@ -23,6 +24,7 @@ from marrow.nlu.parts import with_parts
 from marrow.nlu.spelling import wording
 
 FILE = "tfidf.npz"
+FEW = 50  # messages up to which each is weighted by itself
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -128,13 +130,44 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Adds the features to each message that has a text, and to its parts."""
         messages_with_text = [m for m in with_parts(messages) if m.get(TEXT) is not None]
-        if messages_with_text:
+        if len(messages_with_text) <= FEW:
+            rows: Any = [self._row(message) for message in messages_with_text]
+        else:
             words = self._words.transform([_lemmas(m) for m in messages_with_text])
             chars = self._chars.transform([wording(m) for m in messages_with_text])
             rows = scipy.sparse.hstack([words, chars], format="csr")
-            for row, message in enumerate(messages_with_text):
-                message.add_features(SentenceFeatures(rows[row], self._config[FEATURIZER_CLASS_ALIAS]))
+        for row, message in enumerate(messages_with_text):
+            message.add_features(SentenceFeatures(rows[row], self._config[FEATURIZER_CLASS_ALIAS]))
         return messages
+
+    def _row(self, message: Message) -> scipy.sparse.csr_matrix:
+        """The features of one message: what scikit-learn makes of it, without a millisecond of checks around it."""
+        words, chars = self._halves
+        word_columns, word_weights = words.weigh(_lemmas(message))
+        char_columns, char_weights = chars.weigh(wording(message))
+        columns = np.concatenate([word_columns, char_columns + len(words.idf)])
+        row = (np.concatenate([word_weights, char_weights]), columns, [0, len(columns)])
+        return scipy.sparse.csr_matrix(row, (1, len(words.idf) + len(chars.idf)))
+
+    @cached_property
+    def _halves(self) -> "Tuple[_Half, _Half]":
+        return _Half(self._words), _Half(self._chars)
+
+
+class _Half:
+    """What a fitted vectorizer knows, ready to weigh one text."""
+
+    def __init__(self, vectorizer: TfidfVectorizer) -> None:
+        self._terms = vectorizer.build_analyzer()
+        self._column = {term: column for column, term in enumerate(vectorizer.get_feature_names_out())}
+        self.idf = vectorizer.idf_
+
+    def weigh(self, text: str) -> Tuple[np.ndarray, np.ndarray]:
+        """The columns of the known terms in `text`, rising, and their weights, float64, of length 1 together."""
+        counts = Counter(self._column[term] for term in self._terms(text) if term in self._column)
+        columns = np.array(sorted(counts), np.int32)
+        weights = (np.log([counts[column] for column in columns.tolist()]) + 1) * self.idf[columns]
+        return columns, weights / (np.sqrt(weights @ weights) or 1.0)
 
 
 def _pieces(text: str, lengths: Tuple[int, int]) -> List[str]:

@@ -6,6 +6,7 @@ estimates the probability of each label, and shrinks it for a message unlike all
 function of the best score, of its lead over the next and of the score of what is outside makes a confidence of it.
 """
 
+from functools import cached_property
 from typing import Any, Dict, List, Tuple, Type
 
 import numpy as np
@@ -17,6 +18,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.featurizers.featurizer import Featurizer
 from rasa.shared.nlu.constants import (
+    FEATURE_TYPE_SENTENCE,
     INTENT,
     INTENT_NAME_KEY,
     INTENT_RANKING_KEY,
@@ -160,8 +162,9 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Sets the predicted label, its confidence and the runners-up on each message and its parts."""
         for message in with_parts(messages):
-            dense, sparse = _features([message])
-            classes = (self._landmarks.kernel(dense) @ self._dense_weights + sparse @ self._sparse_weights)[0]
+            dense, sparse = _features_of(message)
+            classes = self._landmarks.kernel(dense)[0] @ self._dense_weights
+            classes += sparse.data.astype(np.float32) @ self._sparse_weights[sparse.indices]
             scores = np.full(len(self.labels), -np.inf, np.float32)
             np.maximum.at(scores, self._label_of_class, classes)
             evidence = self._evidence(scores, self._outside(classes))
@@ -197,8 +200,12 @@ class TopicClassifier(IntentClassifier, GraphComponent):
 
     def _outside(self, classes: np.ndarray) -> float:
         """The score of what is outside, its groups together; `classes` is float32 [classes]."""
+        return float(classes[self._outside_classes].sum())
+
+    @cached_property
+    def _outside_classes(self) -> np.ndarray:
         is_outside = np.array([name == self._config["outside_intent"] for name in self.labels])
-        return float(classes[is_outside[self._label_of_class]].sum())
+        return np.flatnonzero(is_outside[self._label_of_class])
 
     def _evidence(self, scores: np.ndarray, outside: float) -> Dict[str, float]:
         """What the confidence in the first label is made from.
@@ -239,6 +246,15 @@ def _group(example: Message) -> str:
 
 def _features(messages: List[Message]) -> Tuple[np.ndarray, scipy.sparse.csr_matrix]:
     """The messages' sentence features: dense float32 [messages, dimensions] and sparse float32 [messages, features]."""
-    dense = [m.get_dense_features(TEXT)[1].features for m in messages]
-    sparse = [m.get_sparse_features(TEXT)[1].features for m in messages]
+    dense, sparse = zip(*(_features_of(m) for m in messages), strict=True)
     return np.vstack(dense).astype(np.float32), scipy.sparse.vstack(sparse, format="csr").astype(np.float32)
+
+
+def _features_of(message: Message) -> Tuple[np.ndarray, scipy.sparse.csr_matrix]:
+    """A message's sentence features, of one row each; `Message` itself gives deep copies of them."""
+    found = [f for f in message.features if f.attribute == TEXT and f.type == FEATURE_TYPE_SENTENCE]
+    dense = [f.features for f in found if f.is_dense()]
+    sparse = [f.features for f in found if f.is_sparse()]
+    if len(sparse) > 1:
+        sparse = [scipy.sparse.hstack(sparse, format="csr")]
+    return np.hstack(dense).astype(np.float32, copy=False), sparse[0]
