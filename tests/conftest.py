@@ -8,7 +8,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +33,13 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_bot(folder: Path, endpoints: str) -> tuple[subprocess.Popen[bytes], str]:
-    """Serves the current model as `rasa run` serves it; returns the process and the address.
+RASA_RUN = (sys.executable, "-m", "rasa", "run")
+
+
+def start_bot(
+    folder: Path, endpoints: str, rasa_run: Sequence[str] = RASA_RUN
+) -> tuple[subprocess.Popen[bytes], str]:
+    """Serves the current model by the command `rasa_run`; returns the process and the address.
 
     Args:
         folder: for the log and for `endpoints`, the text of an endpoints.yml.
@@ -43,7 +48,7 @@ def start_bot(folder: Path, endpoints: str) -> tuple[subprocess.Popen[bytes], st
 
     path, port = folder / "endpoints.yml", _free_port()
     path.write_text(endpoints)
-    command = [sys.executable, "-m", "rasa", "run", "--model", str(require_model()), "--port", str(port)]
+    command = [*rasa_run, "--model", str(require_model()), "--port", str(port)]
     command += ["--endpoints", str(path), "-i", "127.0.0.1"]
     log = (folder / "server.log").open("w")
     process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
