@@ -36,9 +36,7 @@ def _free_port() -> int:
 RASA_RUN = (sys.executable, "-m", "rasa", "run")
 
 
-def start_bot(
-    folder: Path, endpoints: str, rasa_run: Sequence[str] = RASA_RUN
-) -> tuple[subprocess.Popen[bytes], str]:
+def start_bot(folder: Path, endpoints: str, rasa_run: Sequence[str] = RASA_RUN) -> tuple[subprocess.Popen[bytes], str]:
     """Serves the current model by the command `rasa_run`; returns the process and the address.
 
     Args:

@@ -64,7 +64,8 @@ class _Finder(MetaPathFinder, Loader):
 
 def leave_out() -> None:
     """Makes later imports of TensorFlow, and of what comes with it, give names that stand for it."""
-    sys.modules.update(dict.fromkeys(ABSENT))  # so that importing one fails, as where it is not installed
+    nothing: Any = None
+    sys.modules.update(dict.fromkeys(ABSENT, nothing))  # importing one fails, as where it is not installed
     importlib.import_module("thinc.compat")  # spaCy's arrays: they do without TensorFlow where there is none
     for name in ABSENT:
         del sys.modules[name]

@@ -11,7 +11,7 @@ from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy.engine import Row
+from sqlalchemy.engine import Engine, Row
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import Select
 
@@ -21,6 +21,7 @@ from marrow.store.rows import as_event, as_row
 TURNS = 10  # of a conversation that a tracker holds at most
 EVENTS_READ = 6 * TURNS  # a turn has five: message, featurization, action, reply, listening
 STORED = "events_in_store"  # attribute of a tracker: how many of its events are in the database
+UNKNOWN = -1
 Result = TypeVar("Result")
 
 
@@ -44,7 +45,7 @@ class RecentTurnsTrackerStore(SQLTrackerStore):
     def __init__(self, domain: Domain | None = None, synchronous: str = "FULL", **options: Any) -> None:
         connections.make_folder(options)
         super().__init__(domain, **options)
-        self.engine = connections.keep_connections(self.engine, synchronous)
+        self.engine: Engine = connections.keep_connections(self.engine, synchronous)
         self.sessionmaker = sa.orm.session.sessionmaker(bind=self.engine)
         table = self.SQLEvent.__table__
         connections.create_tables(self.engine, table)
@@ -77,8 +78,8 @@ class RecentTurnsTrackerStore(SQLTrackerStore):
         if not tracker.events:  # the tracker of a new conversation
             setattr(tracker, STORED, 0)
             return
-        stored = getattr(tracker, STORED, None)
-        if stored is None:  # made by hand; Rasa's store takes it that it begins with the session that is stored
+        stored: int = getattr(tracker, STORED, UNKNOWN)
+        if stored == UNKNOWN:  # made by hand; Rasa's store takes it that it begins with the session that is stored
             stored = await self._in_thread(lambda: self._count(tracker.sender_id))
         new = list(itertools.islice(tracker.events, stored, None))
         if not new:
