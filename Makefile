@@ -1,6 +1,6 @@
 # The project's commands. `make run` and `make test` are all that a newcomer needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup run train shell test eval calibrate labels adapter bench-intent study lint format lock clean
+.PHONY: help setup run train shell test eval calibrate labels adapter bench bench-intent study lint format lock clean
 PYTHON := .venv/bin/python
 
 help: ## list the commands
@@ -37,6 +37,9 @@ labels: setup ## list the training examples whose nearest neighbours have anothe
 
 adapter: setup ## teach the encoder's adapter again, in an environment of its own (PyTorch; about 15 minutes)
 	@scripts/adapter.sh
+
+bench: setup ## train and serve the bot beside Rasa's default and compare their speed (20 minutes; needs wrk)
+	@$(PYTHON) -m benchmarks.speed
 
 bench-intent: setup ## train the pipeline on public test sets and compare with what others score (SETS=folder)
 	@$(PYTHON) -m benchmarks.intent $(or $(SETS),$(error SETS=folder is needed: it holds hint3/<bot>/ and clinc150/))

@@ -13,6 +13,7 @@ from sanic.response import HTTPResponse
 from marrow.answer.compose import Composer
 from marrow.channel.pages import Pages
 from marrow.channel.request import BadRequest, ChatRequest, read
+from marrow.channel.warm_up import warm_up
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +57,10 @@ class WebChannel(InputChannel):
         async def serve_pages(app: Sanic, _: Any) -> None:
             # Rasa has its own greeting at `/`; a middleware comes before its route.
             app.register_middleware(pages.respond, "request")
+
+        @blueprint.listener("after_server_start")
+        async def get_ready(app: Sanic, _: Any) -> None:
+            await warm_up(app)
 
         return blueprint
 

@@ -1,0 +1,54 @@
+"""The policy: it sees the current turn only, and decides what Rasa's own would decide from the whole conversation."""
+
+from typing import Any
+
+import pytest
+from rasa.core.policies.rule_policy import RulePolicy
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.slots import TextSlot
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from marrow.answer.policy import last_turn
+
+START: list[Event] = [ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted("action_listen")]
+
+
+def turn(intent: str) -> list[Event]:
+    said = UserUttered(intent, {"name": intent, "confidence": 0.9})
+    return [said, ActionExecuted("utter_reply"), BotUttered("reply"), ActionExecuted("action_listen")]
+
+
+def tracker(*events: Event) -> DialogueStateTracker:
+    return DialogueStateTracker.from_events("a", list(events))
+
+
+def test_the_last_turn_begins_where_the_bot_listened() -> None:
+    whole = tracker(*START, *turn("faq"), *turn("urgent")[:2])
+    seen = list(last_turn(whole).events)
+    assert seen == list(whole.events)[-3:]
+    assert [event.timestamp for event in seen] == [event.timestamp for event in list(whole.events)[-3:]]
+
+
+def test_a_slot_that_was_set_earlier_is_seen() -> None:
+    whole = DialogueStateTracker("a", [TextSlot("ward", mappings=[])])
+    for event in [*START, SlotSet("ward", "B4"), *turn("faq"), *turn("urgent")[:1]]:
+        whole.update(event)
+    assert last_turn(whole).get_slot("ward") == "B4"
+
+
+def test_a_tracker_without_a_message_is_seen_whole() -> None:
+    assert list(last_turn(tracker(*START)).events) == START
+
+
+@pytest.mark.parametrize("said", [0, 1])
+@pytest.mark.parametrize("intent", ["faq", "urgent", "nlu_fallback", "chat"])
+def test_it_decides_as_rasas_own_policy(model: Any, intent: str, said: int) -> None:
+    nodes = model.agent.processor.graph_runner._instantiated_nodes
+    policy = next(node._component for name, node in nodes.items() if "LastTurnRulePolicy" in name)
+    domain = model.agent.domain
+    whole = tracker(*START, *turn("faq"), *turn("chat"), *turn(intent)[: 1 + 2 * said])
+    ours = policy.predict_action_probabilities(whole, domain)
+    theirs = RulePolicy.predict_action_probabilities(policy, whole, domain)
+    assert ours.probabilities == theirs.probabilities
+    decided = domain.action_names_or_texts[ours.max_confidence_index]
+    assert decided == ("action_listen" if said else "utter_reply")
