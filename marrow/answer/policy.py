@@ -34,7 +34,7 @@ class LastTurnRulePolicy(RulePolicy):
 
 
 def last_turn(tracker: DialogueStateTracker) -> DialogueStateTracker:
-    """A tracker with the events from where the bot last began to listen to what the patient said, and the same slots."""
+    """A tracker with the events from where the bot began to listen to the last message, and the same slots."""
     events = list(tracker.events)
     begin = len(events)
     for place in range(len(events) - 1, -1, -1):

@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 from tqdm import tqdm
 
 from marrow.nlu import encoder_graph
-from marrow.nlu.weights import EncoderFiles, WeightsError, verified_files
+from marrow.nlu.weights import EncoderFiles, WeightsError, file_sha256, verified_files
 from marrow.paths import CACHE, ROOT
 
 DIMENSIONS = encoder_graph.HIDDEN
@@ -67,9 +67,9 @@ class SentenceEncoder:
 
 def graph_path(files: EncoderFiles, adapter: Path | None = None) -> Path:
     """Where the ONNX file for these weights and this adapter is kept; its name carries what it is made from."""
-    made_from = f"{GRAPH_VERSION}:{hashlib.sha256(files.weights.read_bytes()).hexdigest()}"
+    made_from = f"{GRAPH_VERSION}:{file_sha256(files.weights)}"
     if adapter is not None:
-        made_from += f":{hashlib.sha256(adapter.read_bytes()).hexdigest()}"
+        made_from += f":{file_sha256(adapter)}"
     return CACHE / f"encoder-{hashlib.sha256(made_from.encode()).hexdigest()[:16]}.onnx"
 
 

@@ -6,7 +6,9 @@ two files named here are read, and never any of the package's code.
 
 import hashlib
 import importlib.metadata
+import mmap
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from marrow.errors import MarrowError
@@ -17,6 +19,20 @@ SHA256 = {
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
+
+
+def file_sha256(path: Path) -> str:
+    """The sha256 of a file; one that has not changed since is not read again."""
+    status = path.stat()
+    return _sha256(path, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _sha256(path: Path, size: int, changed: int) -> str:
+    if not size:  # nothing to map
+        return hashlib.sha256().hexdigest()
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return hashlib.sha256(content).hexdigest()
 
 
 class WeightsError(MarrowError):
@@ -63,7 +79,7 @@ def verified_files(folder: Path | None = None) -> EncoderFiles:
         path = folder / name
         if not path.is_file():
             raise WeightsError(f"The encoder's file {path} is missing: remove .venv and run `make setup`.")
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
+        found = file_sha256(path)
         if found != expected:
             raise WeightsError(
                 f"The encoder's file {path} is not the published one (its sha256 is {found}): "
