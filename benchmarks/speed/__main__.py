@@ -99,6 +99,7 @@ def serving(the: Plan, folder: Path, system: str, asked: Path) -> dict[str, floa
             found = load(bot, asked, clients, max(the.seconds, clients / 8))  # each client is answered a few times
             figures[f"per second, {clients}"] = found["per_second"]
             figures |= {f"REST {name}, {clients}": found[name] for name in ("p50", "p99")}
+            figures["silent"] = found["silent"]
         figures["memory"] = bot.resident()
     parsed = parse.times(folder / MODEL, the.parsed)
     return {**figures, "parse p50": percentile(parsed, 0.5), "parse p99": percentile(parsed, 0.99)}

@@ -112,9 +112,10 @@ def serve(folder: Path, system: str) -> Iterator[Bot]:
 
 def _answers(address: str) -> bool:
     try:
-        return bool(_post(address, "what is a trephine?", "first"))
+        _post(address, "what is a trephine?", "first")
     except (urllib.error.URLError, OSError):
         return False
+    return True
 
 
 def _post(address: str, message: str, sender: str) -> list[dict[str, Any]]:

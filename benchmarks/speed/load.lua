@@ -8,7 +8,8 @@ function setup(thread)
 end
 
 function init(arguments)
-  messages, name, clients, asked, failed = {}, arguments[2], tonumber(arguments[3]), 0, 0
+  messages, name, clients = {}, arguments[2], tonumber(arguments[3])
+  asked, failed, silent = 0, 0, 0
   for line in io.lines(arguments[1]) do
     messages[#messages + 1] = line
   end
@@ -24,19 +25,24 @@ function request()
 end
 
 function response(status, headers, body)
-  if status ~= 200 or #body < 3 then
+  if status ~= 200 then
     failed = failed + 1
+  elseif #body < 3 then -- an empty list: Rasa's default says nothing where it is unsure
+    silent = silent + 1
   end
 end
 
 function done(summary, latency, requests)
   local failures = summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout
+  local silent = 0
   for _, thread in ipairs(threads) do
     failures = failures + thread:get("failed")
+    silent = silent + thread:get("silent")
   end
   io.write(string.format(
-    '\n{"p50": %.3f, "p99": %.3f, "per_second": %.3f, "answers": %d, "failures": %d}\n',
+    '\n{"p50": %.3f, "p99": %.3f, "per_second": %.3f, "answers": %d, "failures": %d, "silent": %.4f}\n',
     latency:percentile(50) / 1000, latency:percentile(99) / 1000,
-    summary.requests / summary.duration * 1000000, summary.requests, failures
+    summary.requests / summary.duration * 1000000, summary.requests, failures,
+    silent / math.max(summary.requests, 1)
   ))
 end

@@ -25,7 +25,9 @@ def require_wrk() -> str:
 
 
 def load(bot: Bot, messages: Path, clients: int, seconds: float) -> dict[str, float]:
-    """Asks as `clients` clients without a pause; returns p50 and p99 in ms, `per_second` and `answers`.
+    """Asks as `clients` clients without a pause; returns p50 and p99 in ms, `per_second`, `answers` and `silent`.
+
+    `silent` is the share of answers that say nothing.
 
     Args:
         messages: the file of messages, a JSON string a line.

@@ -29,6 +29,7 @@ MEASURES: tuple[tuple[str, str, str, float | None], ...] = (
     ("REST message, 1 client, p99", "REST p99, 1", "ms", 0.40),
     ("REST message, 16 clients, p50", "REST p50, 16", "ms", None),
     ("REST message, 16 clients, p99", "REST p99, 16", "ms", None),
+    ("share of messages left without a word", "silent", "", None),
     ("messages a second, 1 client", "per second, 1", "", None),
     ("messages a second, 16 clients", "per second, 16", "", 4.0),
     ("messages a second, 64 clients", "per second, 64", "", None),
@@ -57,6 +58,10 @@ def section(results: Results, command: str, per_topic: int) -> str:
     for name, key, unit, aim in MEASURES:
         values = {system: results.rounds(system, key) for system in (DEFAULT, OURS, FULL)}
         if not values[DEFAULT] or not values[OURS]:
+            continue
+        if key == "silent":
+            cells = [f"{median(values[s]):.1%}" if values[s] else "" for s in (DEFAULT, OURS, FULL)]
+            lines.append(f"| {name} | {cells[0]} | {cells[1]} | | | {cells[2]} |")
             continue
         middle, least, greatest = ratios(values[OURS], values[DEFAULT])
         wanted = "" if aim is None else f"at least {aim:g}" if aim > 1 else f"at most {aim:g}"
