@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from benchmarks.speed.projects import messages
+from marrow.channel.warm_up import settle
 from marrow.paths import ROOT
 from marrow.release.serve import needs_tensorflow
 from marrow.release.without_tensorflow import leave_out
@@ -26,7 +27,8 @@ def times(model: Path, most: int) -> list[float]:
 def main() -> None:
     """Prints the times as a JSON list."""
     model, most = Path(sys.argv[1]), int(sys.argv[2])
-    if not needs_tensorflow(model):
+    ours = not needs_tensorflow(model)
+    if ours:
         leave_out()
     from rasa.core.agent import Agent
 
@@ -34,6 +36,8 @@ def main() -> None:
 
     only_warnings()
     agent = Agent.load(str(model))
+    if ours:
+        settle()  # as when it is served
     asked = messages()
 
     async def parse() -> list[float]:
