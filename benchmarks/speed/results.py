@@ -35,10 +35,6 @@ class Results:
             print("done", flush=True)
         return self._kept[name]
 
-    def has(self, name: str) -> bool:
-        """Whether the file has `name` already."""
-        return name in self._kept
-
     def rounds(self, system: str, measure: str) -> list[float]:
         """The figure `measure` of `system`, of each round."""
         found = []

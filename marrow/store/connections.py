@@ -1,11 +1,13 @@
 """Opens the tracker store's connections to SQLite or PostgreSQL and keeps them."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from rasa.core.tracker_store import create_engine_kwargs
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.pool import StaticPool
 
 THREADS = 8  # and so connections to PostgreSQL, of each of Rasa's processes
@@ -54,5 +56,6 @@ def create_tables(engine: Engine, table: sa.Table) -> None:
     """
     table.metadata.create_all(engine)
     if engine.dialect.name == "postgresql":
-        with engine.begin() as connection:
+        # Of several Rasa processes that start at once, one creates it; PostgreSQL says so to the others by an error.
+        with suppress(IntegrityError, ProgrammingError), engine.begin() as connection:
             connection.execute(sa.text(f"CREATE INDEX IF NOT EXISTS {INDEX} ON events (sender_id, id)"))
