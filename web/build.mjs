@@ -1,6 +1,6 @@
 // Builds web/dist/ from web/src/: the widget, the pages' script and their style sheet. The files are committed, so that
 // Node is not needed to run the bot; `make lint` builds them anew and compares.
-import { writeFileSync } from "node:fs";
+import { copyFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { argv } from "node:process";
 import { fileURLToPath } from "node:url";
@@ -34,3 +34,8 @@ const { css } = compile(join(here, "src/page/page.scss"), {
   quietDeps: true,
 });
 writeFileSync(join(out, "page.css"), css);
+// The one picture that the style sheet names: the cross that empties a search box.
+copyFileSync(
+  join(here, "node_modules/nhsuk-frontend/dist/nhsuk/assets/images/nhsuk-icon-cross.svg"),
+  join(out, "nhsuk-icon-cross.svg"),
+);

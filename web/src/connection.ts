@@ -71,7 +71,12 @@ export class Connection {
     if (answer.status === 403) throw new Forbidden("The conversation is not known.", false);
     const again = answer.status === 429 || answer.status >= 500;
     const reply = readReply(await answer.json().catch(() => null));
-    throw new Failure(`The server answered ${answer.status}.`, again, Number(answer.headers.get("Retry-After")) || 0, reply);
+    throw new Failure(
+      `The server answered ${answer.status}.`,
+      again,
+      Number(answer.headers.get("Retry-After")) || 0,
+      reply,
+    );
   }
 }
 

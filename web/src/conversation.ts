@@ -41,7 +41,7 @@ export class Conversation implements Actions {
     });
     const dots = h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
     this.working.append(dots, h("span", {}, words.working));
-    parts.log.prepend(welcome(options.title, options.dangerContact, this));
+    parts.log.prepend(welcome(options.dangerContact, this));
     parts.log.append(this.working);
     parts.box.value = this.state.draft;
     this.showAll();
@@ -55,7 +55,7 @@ export class Conversation implements Actions {
     if (open) {
       this.state.unread = 0;
       this.fit();
-      this.parts.log.scrollTop = this.parts.log.scrollHeight;
+      this.parts.log.scrollTop = this.state.turns.length === 0 ? 0 : this.parts.log.scrollHeight;
     }
     this.surroundings.unread(this.state.unread);
     this.keep();
@@ -70,7 +70,10 @@ export class Conversation implements Actions {
   }
 
   again(turn: Turn): void {
-    if (turn.sent === "sending") return this.outbox.hurry();
+    if (turn.sent === "sending") {
+      this.outbox.hurry();
+      return;
+    }
     turn.sent = "sending";
     this.refresh(turn);
     this.parts.box.focus();
@@ -107,6 +110,8 @@ export class Conversation implements Actions {
 
   private waiting(turn: Turn, seconds: number, failure: Failure): void {
     this.showWorking(seconds === 0);
+    const first = !this.items.get(turn.key)?.querySelector(".trouble")?.firstChild;
+    if (first) this.announce(`${words.notSent}. ${failure.reply?.texts.join(" ") ?? words.failed}`);
     if (seconds > 0) this.refresh(turn, words.retrying(seconds), failure);
     else this.refresh(turn, words.sending, failure);
   }
@@ -122,7 +127,13 @@ export class Conversation implements Actions {
   private refresh(turn: Turn, status = "", failure?: Failure): void {
     const item = this.items.get(turn.key);
     const trouble = failure || turn.sent === "failed" ? troubleLines(failure?.reply?.texts) : [];
-    if (item) showSent(item, turn, this, status, trouble);
+    if (item) {
+      const held = item
+        .querySelector(".trouble")
+        ?.contains((this.parts.root.getRootNode() as ShadowRoot).activeElement);
+      showSent(item, turn, this, status, trouble);
+      if (held && turn.sent === "sent") this.parts.box.focus(); // the button that had the focus is gone
+    }
     if (status === "" || failure) this.keep();
   }
 
@@ -131,9 +142,10 @@ export class Conversation implements Actions {
     this.keep();
     const item = this.show(turn, true);
     const { log } = this.parts;
-    // A reply that is taller than the window is read from its beginning.
-    const top = item.offsetTop - log.offsetTop - 8;
-    log.scrollTop = turn.reply ? Math.min(top, log.scrollHeight) : log.scrollHeight;
+    // A reply is read from its beginning, with the question above it where there is room.
+    const before = item.previousElementSibling as HTMLElement | null;
+    const first = before && before.offsetHeight < log.clientHeight / 3 ? before : item;
+    log.scrollTop = turn.reply ? first.offsetTop - 8 : log.scrollHeight;
   }
 
   private show(turn: Turn, last: boolean): HTMLElement {
@@ -195,9 +207,11 @@ export class Conversation implements Actions {
   private submit(): void {
     const { box } = this.parts;
     const text = box.value.trim();
-    if (text === "" || !this.checkLength()) return box.focus();
-    if (!this.parts.status.querySelector("button")) this.notice(navigator.onLine === false ? words.offline : "");
-    else this.notice();
+    if (text === "" || !this.checkLength()) {
+      box.focus();
+      return;
+    }
+    this.notice(navigator.onLine === false ? words.offline : "");
     box.value = "";
     this.state.draft = "";
     this.fit();

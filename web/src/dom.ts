@@ -33,7 +33,7 @@ export function icon(path: string): SVGElement {
 
 export const icons = {
   chat: "M4 4h16v12H9l-5 4V4zM8 8.5h8M8 12h5",
-  menu: "M5 12h.01M12 12h.01M19 12h.01",
+  menu: "M4 7h16M4 12h16M4 17h16",
   minimise: "M6 9l6 6 6-6",
   send: "M4 12h15M13 6l6 6-6 6",
 };

@@ -1,8 +1,7 @@
 // <marrow-chat>: the chat as a Web Component in a shadow root of its own.
 import styles from "./chat.css";
-import { Connection, type Failure } from "./connection";
+import { Connection } from "./connection";
 import { Conversation } from "./conversation";
-import type { Reply } from "./contract";
 import { colours, type Options, readOptions } from "./options";
 import { buildPanel, type Panel } from "./panel";
 import { Memory } from "./state";
@@ -19,7 +18,11 @@ export class MarrowChat extends HTMLElement {
   private options: Options | null = null;
 
   connectedCallback(): void {
-    if (this.parts) return;
+    if (!this.parts) this.build();
+    this.raise();
+  }
+
+  private build(): void {
     const options = readOptions(this.dataset, home.address);
     const parts = buildPanel(options);
     const shadow = this.shadowRoot ?? this.attachShadow({ mode: "open", delegatesFocus: false });
@@ -29,12 +32,25 @@ export class MarrowChat extends HTMLElement {
     shadow.append(parts.root);
     this.parts = parts;
     this.options = options;
-    this.conversation = new Conversation(parts, options, new Connection(options.server), new Memory(`marrow-chat ${options.server}`), {
-      isOpen: () => !parts.panel.hidden,
-      unread: (count) => this.showUnread(count),
-    });
+    this.conversation = new Conversation(
+      parts,
+      options,
+      new Connection(options.server),
+      new Memory(`marrow-chat ${options.server}`),
+      {
+        isOpen: () => !parts.panel.hidden,
+        unread: (count) => this.showUnread(count),
+      },
+    );
     this.listen(parts);
     this.show(options.inline || this.conversation.wasOpen, false);
+  }
+
+  /** Lifts the chat above the page, where no overflow, transform or z-index of the page's can reach it. */
+  private raise(): void {
+    if (this.options?.inline || !("showPopover" in this)) return; // browsers from before 2024 have the z-index
+    this.popover = "manual";
+    this.showPopover();
   }
 
   /** Opens the chat and puts the cursor into its box. */
@@ -55,7 +71,10 @@ export class MarrowChat extends HTMLElement {
     parts.launcher.setAttribute("aria-expanded", String(open));
     this.showMenu(false);
     conversation.opened(open);
-    if (focus) (open ? parts.box : parts.launcher).focus();
+    if (!focus) return;
+    // On a touch screen the box would bring up the keyboard, over what there is to read.
+    const first = matchMedia("(pointer: coarse)").matches ? parts.log : parts.box;
+    (open ? first : parts.launcher).focus();
   }
 
   private showUnread(count: number): void {
@@ -128,5 +147,3 @@ function dress(shadow: ShadowRoot, server: string): void {
     shadow.append(link);
   }
 }
-
-export type { Failure, Reply };

@@ -50,7 +50,13 @@ export function buildPanel(options: Options): Panel {
     options.questions && h("li", {}, h("a", { class: "item", href: options.questions }, words.questions)),
   );
   const turns = h("ol", { class: "turns" });
-  const log = h("div", { class: "log", role: "log", "aria-live": "off", "aria-label": words.conversation, tabindex: "0" });
+  const log = h("div", {
+    class: "log",
+    role: "log",
+    "aria-live": "off",
+    "aria-label": words.conversation,
+    tabindex: "0",
+  });
   log.append(turns);
   const status = h("div", { class: "status", hidden: true });
   const problem = h("p", { id: "problem", class: "problem", hidden: true });

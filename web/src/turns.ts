@@ -73,7 +73,7 @@ export function replyTurn(turn: Turn, actions: Actions, last: boolean): HTMLLIEl
 }
 
 /** The bot's first words, with questions to begin with. */
-export function welcome(title: string, dangerContact: string, actions: Actions): HTMLElement {
+export function welcome(dangerContact: string, actions: Actions): HTMLElement {
   return h(
     "div",
     { class: "welcome" },
@@ -85,7 +85,7 @@ export function welcome(title: string, dangerContact: string, actions: Actions):
     ),
     h(
       "div",
-      { class: "turn theirs hello", "aria-label": title, role: "group" },
+      { class: "turn theirs hello" },
       h("p", { class: "who" }, words.bot),
       h("p", {}, words.hello),
       h("p", { class: "source" }, words.review),

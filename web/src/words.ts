@@ -7,8 +7,8 @@ const nurses = `You can call the Cancer Research UK nurses on freephone ${NURSE_
 
 export const words = {
   launcher: "Ask a question",
-  title: "Bone marrow test: your questions",
-  about: "Automated service. General information, not medical advice.",
+  title: "Ask about your bone marrow test",
+  about: "Automated service, not medical advice",
   hello: "Hello. I'm an automated service. Ask me about the bone marrow test, in your own words.",
   firstQuestions: ["What happens during the test?", "Does the test hurt?", "How long do results take?"],
   review:
@@ -38,7 +38,6 @@ export const words = {
   notSent: "Not sent",
   retrying: (seconds: number) => `Not sent. Trying again in ${seconds} ${seconds === 1 ? "second" : "seconds"}`,
   tryAgain: "Try again",
-  tryNow: "Try now",
   failed: `Your message could not be sent. ${nurses}`,
   failedDanger: "If something is wrong with you right now, contact the hospital.",
   offline: `You are offline. What you typed is kept, and is sent when you are back. ${nurses}`,

@@ -8,7 +8,10 @@ function plain(text: string): string {
 }
 
 if (box && list && count) {
-  const entries = [...list.querySelectorAll<HTMLElement>("li")].map((item) => ({ item, text: plain(item.textContent ?? "") }));
+  const entries = [...list.querySelectorAll<HTMLElement>("li")].map((item) => ({
+    item,
+    text: plain(item.textContent ?? ""),
+  }));
   const sections = [...list.querySelectorAll<HTMLElement>("section")];
   let timer = 0;
   const narrow = () => {
