@@ -1,6 +1,7 @@
 """What the tests share: the trained model, and the bot running on this machine."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -34,8 +35,14 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the bot, served as `rasa run` serves it, with a tracker store of its own."""
+def hospital() -> str:
+    """The origin of a hospital's site that the bot's channel allows."""
+    return f"http://127.0.0.1:{_free_port()}"
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, hospital: str) -> Iterator[str]:
+    """The address of the bot, served as `rasa run` serves it, with a tracker store and a signing key of its own."""
     from marrow.release.train import require_model
 
     folder = tmp_path_factory.mktemp("server")
@@ -46,7 +53,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     command = [sys.executable, "-m", "rasa", "run", "--model", str(require_model()), "--port", str(port)]
     command += ["--endpoints", str(endpoints), "-i", "127.0.0.1"]
     log = (folder / "server.log").open("w")
-    process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+    environment = os.environ | {"MARROW_ORIGINS": hospital, "MARROW_SIGNING_KEY": uuid.uuid4().hex}
+    process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=environment)
     address, deadline = f"http://127.0.0.1:{port}", time.monotonic() + START_UP
     while not _answers(f"{address}/webhooks/rest/"):
         if process.poll() is not None or time.monotonic() > deadline:

@@ -86,6 +86,30 @@ def test_odd_messages_get_a_sensible_reply(say: Say, message: str) -> None:
         assert PHONE in text
 
 
+@pytest.mark.parametrize(
+    "message", ["what is mrd? " * 80, "a" * 1001, "is it safe " * 9000], ids=["question", "letters", "far too long"]
+)
+def test_a_message_of_more_than_a_thousand_characters_is_asked_politely_to_be_shorter(say: Say, message: str) -> None:
+    text, custom = say(message)
+    assert custom["kind"] == "fallback"
+    assert custom["topics"] == []
+    assert "shorten" in text
+    assert PHONE in text
+
+
+def test_a_message_of_a_thousand_characters_is_read(say: Say) -> None:
+    text, _ = say(("what is mrd? " * 80)[:1000])
+    assert "shorten" not in text
+
+
+@pytest.mark.parametrize("cry", ["It won't stop bleeding.", "Help, he has collapsed and won't wake up!"])
+def test_danger_is_met_in_the_longest_message(say: Say, cry: str) -> None:
+    story = "We came in last week for the test and everyone was very kind. "
+    for message in (cry + " " + story * 30, story * 30 + cry, story * 15 + cry + " " + story * 15):
+        assert len(message) > 1000
+        assert say(message)[1]["kind"] == "urgent"
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[]", {}, {"sender": "a"}, {"sender": "a", "message": 7}])
 def test_bad_requests_get_a_clear_4xx(post: Post, body: Any) -> None:
     status, answer = post(body)
