@@ -7,9 +7,7 @@ import numpy as np
 from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from marrow.nlu.danger_signs import DangerPatterns
 from marrow.nlu.example_files import read_examples
-from marrow.nlu.spacy_tokenizer import pipeline
 from marrow.topics import Topic, load_topics
 
 MOST_RESULTS = 8
@@ -58,13 +56,3 @@ class Search:
 def load_search() -> Search:
     """The search over the project's topics, made at its first use."""
     return Search()
-
-
-@lru_cache(maxsize=1)
-def _patterns() -> DangerPatterns:
-    return DangerPatterns()
-
-
-def shows_danger(text: str) -> bool:
-    """Whether the words searched for hold a danger sign, which no list of questions must answer."""
-    return bool(_patterns().signs(pipeline()(text[:LONGEST])))

@@ -12,7 +12,8 @@ from markupsafe import Markup, escape
 
 from marrow.answer.compose import load_wording
 from marrow.answer.nurse_line import load_nurse_line
-from marrow.channel.search import load_search, shows_danger
+from marrow.channel.danger import shows_danger
+from marrow.channel.search import LONGEST, load_search
 from marrow.channel.settings import Settings
 from marrow.paths import DATA, WEB
 from marrow.topics import Topic, load_topics
@@ -105,7 +106,11 @@ class Site:
 
     def _search(self, query: str) -> str:
         found = load_search().find(query) if query else []
-        urgent = load_wording()["urgent"].partition("\n\nFor questions")[0] if query and shows_danger(query) else ""
+        urgent = (
+            load_wording()["urgent"].partition("\n\nFor questions")[0]
+            if query and shows_danger(query[:LONGEST])
+            else ""
+        )
         return self._page("questions.html", query=query, found=found, urgent=urgent)
 
     def _page(self, template: str, **values: Any) -> str:

@@ -11,10 +11,11 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from marrow.answer.compose import Composer
+from marrow.answer.compose import LONGEST_MESSAGE, Composer
 from marrow.answer.reply import Reply
 from marrow.channel.conversations import Conversations, load_key
 from marrow.channel.limits import Limit
+from marrow.channel.long_messages import judge
 from marrow.channel.origins import Origins
 from marrow.channel.pages import Pages
 from marrow.channel.request import BadRequest, ChatRequest, read
@@ -79,7 +80,7 @@ class WebChannel(InputChannel):
                 return response.json({"error": str(error)}, status=error.status)
             if wait := self._wait(request, chat.sender):
                 return await self._too_many(wait, chat.sender)
-            return response.json(await self._answer(chat, name, on_new_message))
+            return response.json(await self._answer(chat, name, on_new_message, request.app))
 
         @blueprint.listener("before_server_start")
         async def serve_pages(app: Sanic, _: Any) -> None:
@@ -104,18 +105,22 @@ class WebChannel(InputChannel):
         items = await _items(self._composer.failure("", wording="too_many"), sender)
         return response.json(items, status=429, headers={"Retry-After": str(math.ceil(wait))})
 
-    async def _answer(self, chat: ChatRequest, name: str, on_new_message: OnNewMessage) -> list[dict[str, Any]]:
+    async def _answer(
+        self, chat: ChatRequest, name: str, on_new_message: OnNewMessage, app: Sanic
+    ) -> list[dict[str, Any]]:
         """The contract's reply to `chat`, whose conversation is kept as `name`, in the form of the REST channel's list."""
         collector = CollectingOutputChannel()
-        message = UserMessage(
-            chat.message,
-            collector,
-            name,
-            input_channel=self.name(),
-            parse_data=None if chat.message else _nothing_said(),
-        )
+        message = UserMessage(chat.message, collector, name, input_channel=self.name())
+
+        async def handle() -> None:
+            if not chat.message:
+                message.parse_data = _nothing_said()
+            elif len(chat.message) > LONGEST_MESSAGE:
+                message.parse_data = await judge(chat.message, lambda piece: app.ctx.agent.parse_message(piece))
+            await on_new_message(message)
+
         try:
-            await asyncio.wait_for(on_new_message(message), SECONDS_TO_ANSWER)
+            await asyncio.wait_for(handle(), SECONDS_TO_ANSWER)
         except Exception:  # the patient gets the nurse line, the log gets the reason
             logger.exception("A message could not be handled; the patient was given the nurse line.")
         if not any("custom" in item for item in collector.messages):
@@ -140,6 +145,6 @@ def _is_this_machine(request: Request) -> bool:
     return request.ip in ("127.0.0.1", "::1") and "x-forwarded-for" not in request.headers
 
 
-def _nothing_said() -> dict[str, Any] | None:
+def _nothing_said() -> dict[str, Any]:
     """The parse of a message without any text, which no model need look at."""
     return {"text": "", "intent": {"name": "nlu_fallback", "confidence": 0.0}, "intent_ranking": [], "entities": []}

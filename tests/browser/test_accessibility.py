@@ -61,9 +61,7 @@ def test_axe_finds_nothing_where_the_chat_stands_in_the_page(new_page: Callable[
     assert violations(page) == []
 
 
-def test_text_of_twice_the_size_is_larger_and_loses_nothing(
-    chromium: BrowserType, server: str, tmp_path: Path
-) -> None:
+def test_text_of_twice_the_size_is_larger_and_loses_nothing(chromium: BrowserType, server: str, tmp_path: Path) -> None:
     (tmp_path / "Default").mkdir()
     size = {"webkit": {"webprefs": {"default_font_size": 32}}}
     (tmp_path / "Default" / "Preferences").write_text(json.dumps(size))

@@ -158,6 +158,8 @@ def test_rasas_own_api_is_not_there(fetch: Fetch, method: str, path: str) -> Non
     assert fetch(path, None if method == "GET" else {"text": "hello"}, method=method)[0] in (404, 405)
 
 
-@pytest.mark.parametrize("path", ["/../README.md", "/templates/home.html", "/src/chat.ts", "/package.json", "/var/signing.key"])
+@pytest.mark.parametrize(
+    "path", ["/../README.md", "/templates/home.html", "/src/chat.ts", "/package.json", "/var/signing.key"]
+)
 def test_nothing_else_of_the_project_is_served(fetch: Fetch, path: str) -> None:
     assert fetch(path)[0] == 404

@@ -5,7 +5,8 @@ from datetime import datetime, timezone
 
 import yaml
 
-from marrow.channel.search import load_search, shows_danger
+from marrow.channel.danger import shows_danger
+from marrow.channel.search import load_search
 from marrow.channel.settings import Settings
 from marrow.channel.site import Site, address, with_phones
 from marrow.paths import DATA, WEB

@@ -27,7 +27,7 @@ export class Conversation implements Actions {
 
   constructor(
     private readonly parts: Panel,
-    options: Options,
+    private readonly options: Options,
     connection: Connection,
     private readonly memory: Memory,
     private readonly surroundings: Surroundings,
@@ -51,7 +51,7 @@ export class Conversation implements Actions {
 
   /** The chat was opened or closed. */
   opened(open: boolean): void {
-    this.state.open = open;
+    if (!this.options.inline) this.state.open = open; // where the chat stands in the page it is always open
     if (open) {
       this.state.unread = 0;
       this.fit();
