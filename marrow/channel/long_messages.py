@@ -1,8 +1,8 @@
 """Looks for danger and distress in a message that is too long to be answered.
 
 Read whole, a long message hides a cry for help: what stands around it outweighs it, and one "what if" makes its danger
-look supposed. So the danger signs are looked for in each sentence, and the model reads pieces of a few sentences, each as
-if it stood alone.
+look supposed. So the danger signs are looked for in each sentence, and the model reads pieces of a few sentences, each
+as if it stood alone.
 """
 
 import asyncio

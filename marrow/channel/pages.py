@@ -58,7 +58,7 @@ class Pages:
         for name, value in (ALWAYS | NEVER_KEPT).items():
             final.headers.setdefault(name, value)
         final.headers.pop("Access-Control-Allow-Credentials", None)  # Rasa's own: no credentials are in use here
-        return final if missing else None  # type: ignore[return-value]
+        return final if missing else None
 
     def _file(self, request: Request) -> HTTPResponse:
         content, content_type = self._files[request.path]

@@ -1,4 +1,4 @@
-"""Renders the demonstration pages: the hospital's page, the list of questions, a page for each answer, the chat alone."""
+"""Renders the demonstration pages: the hospital's page, the questions, a page for each answer, the chat alone."""
 
 import hashlib
 import re
@@ -106,11 +106,8 @@ class Site:
 
     def _search(self, query: str) -> str:
         found = load_search().find(query) if query else []
-        urgent = (
-            load_wording()["urgent"].partition("\n\nFor questions")[0]
-            if query and shows_danger(query[:LONGEST])
-            else ""
-        )
+        danger = shows_danger(query[:LONGEST])
+        urgent = load_wording()["urgent"].partition("\n\nFor questions")[0] if danger else ""
         return self._page("questions.html", query=query, found=found, urgent=urgent)
 
     def _page(self, template: str, **values: Any) -> str:

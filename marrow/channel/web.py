@@ -108,7 +108,7 @@ class WebChannel(InputChannel):
     async def _answer(
         self, chat: ChatRequest, name: str, on_new_message: OnNewMessage, app: Sanic
     ) -> list[dict[str, Any]]:
-        """The contract's reply to `chat`, whose conversation is kept as `name`, in the form of the REST channel's list."""
+        """The contract's reply to `chat`, whose conversation is kept as `name`, as the REST channel's list."""
         collector = CollectingOutputChannel()
         message = UserMessage(chat.message, collector, name, input_channel=self.name())
 

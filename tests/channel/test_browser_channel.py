@@ -1,4 +1,4 @@
-"""What the running channel gives browsers: signed conversations, allowed origins, rates, headers, and nothing of Rasa's."""
+"""What the running channel gives browsers: signed conversations, origins, rates, headers, and nothing of Rasa's."""
 
 import gzip
 import json

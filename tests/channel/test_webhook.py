@@ -13,10 +13,10 @@ Post = Callable[[Any], tuple[int, Any]]
 PHONE = "0808 800 4040"
 STORY = (
     "My mum was diagnosed in March and it has been a long few months for all of us.|She has had three of these tests "
-    "already and each time she was nervous before but fine afterwards.|The doctor says that the treatment goes well and "
-    "that we should hear in two weeks.|My brother lives in Leeds and comes when he can.|I would like to know how long the "
-    "results take this time, because last time it was three weeks and nobody called us.|Also she wants to know what she "
-    "should do if it starts bleeding, and whether she can eat before."
+    "already and each time she was nervous before but fine afterwards.|The doctor says that the treatment goes well "
+    "and that we should hear in two weeks.|My brother lives in Leeds and comes when he can.|I would like to know how "
+    "long the results take this time, because last time it was three weeks and nobody called us.|Also she wants to "
+    "know what she should do if it starts bleeding, and whether she can eat before."
 )
 KEYS = {"kind", "topics", "suggestions", "unanswered", "sources", "nurse_line", "confidence"}
 
