@@ -79,6 +79,22 @@ def test_the_conversation_and_the_draft_are_kept_over_a_reload_and_on_other_page
     expect(reply).to_contain_text("1 or 2cm")  # the server knows the conversation still
 
 
+def test_on_a_phone_the_chat_does_not_hide_the_page_that_one_goes_to(
+    new_page: Callable[..., Page], server: str
+) -> None:
+    page = new_page(viewport={"width": 375, "height": 700})
+    page.goto(server)
+    chat = Chat(page).open()
+    chat.ask("what is mrd")
+    page.reload()
+    expect(chat.panel).to_be_visible()
+    chat.button("Options").click()
+    page.locator("marrow-chat").get_by_role("link", name="All questions and answers").click()
+    expect(page.get_by_role("heading", name="All questions", level=1)).to_be_visible()
+    expect(chat.panel).to_be_hidden()
+    expect(chat.open().replies).to_have_count(1)
+
+
 def test_start_again_clears_the_conversation_and_can_be_undone(chat: Chat) -> None:
     chat.ask("what is mrd")
     chat.choose("Start again")

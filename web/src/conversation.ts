@@ -176,7 +176,9 @@ export class Conversation implements Actions {
     this.showAll();
     const undo = h("button", { type: "button", class: "plain" }, words.undo);
     undo.addEventListener("click", () => {
-      this.state = { ...before, turns: before.turns.concat(this.state.turns), open: true };
+      const since = this.state.turns;
+      this.state = { ...before, open: true };
+      for (const turn of since) this.state.turns.push({ ...turn, key: this.nextKey() });
       for (const turn of this.state.turns) if (turn.sent === "sending") turn.sent = "failed";
       this.showAll();
       this.notice();

@@ -43,7 +43,9 @@ export class MarrowChat extends HTMLElement {
       },
     );
     this.listen(parts);
-    this.show(options.inline || this.conversation.wasOpen, false);
+    // On a small window the open chat would hide the page that the reader has just gone to.
+    const open = this.conversation.wasOpen && (!matchMedia(NARROW).matches || wasReloaded());
+    this.show(options.inline || open, false);
   }
 
   /** Lifts the chat above the page, where no overflow, transform or z-index of the page's can reach it. */
@@ -132,6 +134,11 @@ export class MarrowChat extends HTMLElement {
       parts.menuButton.focus();
     } else this.close();
   }
+}
+
+function wasReloaded(): boolean {
+  const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  return entry?.type === "reload";
 }
 
 /** Gives the shadow root its styles without a style element, which a strict policy would forbid. */
