@@ -27,6 +27,8 @@ def test_danger_looks_urgent_and_is_announced_at_once(chat: Chat) -> None:
     expect(reply.get_by_role("heading", name="Get help now")).to_be_visible()
     expect(reply.locator("a[href='tel:999']").first).to_be_visible()
     expect(chat.alert).to_contain_text("Get help now")
+    chat.ask("how long are results")
+    expect(chat.alert).to_be_empty()
 
 
 def test_an_answer_is_announced_politely(chat: Chat) -> None:

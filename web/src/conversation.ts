@@ -64,6 +64,7 @@ export class Conversation implements Actions {
   say(text: string, shown?: string): void {
     const turn: Turn = { key: this.nextKey(), at: Date.now(), text, shown, sent: "sending" };
     for (const old of this.parts.turns.querySelectorAll(".feedback button")) old.closest(".feedback")?.remove();
+    this.parts.alert.replaceChildren();
     this.add(turn);
     this.outbox.push(turn);
     this.showWorking(true);
@@ -99,7 +100,7 @@ export class Conversation implements Actions {
     this.showWorking(this.state.turns.some((other) => other.sent === "sending"));
     const text = reply.texts.join("\n\n");
     this.add({ key: this.nextKey(), at: Date.now(), text, reply });
-    if (reply.kind === "urgent") this.parts.alert.textContent = `${words.urgentTitle}. ${text}`;
+    if (reply.kind === "urgent") this.parts.alert.replaceChildren(h("p", {}, `${words.urgentTitle}. ${text}`));
     else this.announce(text);
     if (!this.surroundings.isOpen()) {
       this.state.unread += 1;
@@ -203,13 +204,15 @@ export class Conversation implements Actions {
   }
 
   private announce(text: string): void {
-    this.parts.polite.textContent = text;
+    // A new element each time: the same words said again are announced again.
+    this.parts.polite.replaceChildren(h("p", {}, text));
   }
 
   private submit(): void {
     const { box } = this.parts;
     const text = box.value.trim();
     if (text === "" || !this.checkLength()) {
+      if (text) this.announce(this.parts.problem.textContent ?? "");
       box.focus();
       return;
     }
