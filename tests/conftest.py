@@ -17,7 +17,7 @@ import pytest
 
 from marrow.paths import ROOT
 
-START_UP = 120  # seconds that the bot may take to start
+START_UP = 240  # seconds that the bot may take to start: on a busy machine it takes long
 
 
 @pytest.fixture(scope="session")
