@@ -16,7 +16,7 @@ from marrow.errors import MarrowError
 from marrow.paths import ROOT
 from marrow.release.train import require_model
 
-START_UP = 120  # seconds that the bot may take to start
+START_UP = 240  # seconds that the bot may take to start
 
 
 class NotStarted(MarrowError):
