@@ -72,8 +72,9 @@ def test_a_page_of_an_origin_that_is_not_allowed_gets_the_nurse_line(
 ) -> None:
     (site / "ward.html").write_text(PAGE.format(line=LINE.format(server=server, options="")), "utf-8")
     page = new_page()
-    page.route("http://127.0.0.1:8099/ward.html", lambda r: r.fulfill(path=site / "ward.html", content_type="text/html"))
-    page.goto("http://127.0.0.1:8099/ward.html")
+    elsewhere = "http://127.0.0.1:8099/ward.html"
+    page.route(elsewhere, lambda route: route.fulfill(path=site / "ward.html", content_type="text/html"))
+    page.goto(elsewhere)
     chat = Chat(page).open()
     chat.say("what is mrd")
     expect(chat.mine.locator(".trouble")).to_contain_text("0808 800 4040")
