@@ -1,6 +1,6 @@
 # The project's commands. `make run` and `make test` are all that a newcomer needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup run train shell test eval calibrate labels adapter bench bench-intent study lint format lock clean
+.PHONY: help setup run train shell test eval calibrate labels adapter bench bench-intent bench-widget study web screenshots lint format lock clean
 PYTHON := .venv/bin/python
 
 help: ## list the commands
@@ -46,6 +46,18 @@ bench-intent: setup ## train the pipeline on public test sets and compare with w
 
 study: setup ## what each part of the classifier buys, on our data and on public test sets (SETS=folder)
 	@$(PYTHON) -m benchmarks.intent.study $(or $(SETS),$(error SETS=folder is needed: it holds hint3/<bot>/))
+
+web: ## build the chat widget and the pages' style into web/dist/ (needs Node)
+	@scripts/web_packages.sh
+	@node web/build.mjs
+
+screenshots: setup ## take the screenshots of docs/screenshots/ (needs Chromium)
+	@$(PYTHON) -m marrow train --if-needed
+	@$(PYTHON) scripts/screenshots.py
+
+bench-widget: setup ## measure the widget beside deep-chat and rasa-webchat (needs Node and Chromium)
+	@$(PYTHON) -m marrow train --if-needed
+	@$(PYTHON) -m benchmarks.widget
 
 lint: setup ## check style and types
 	@.venv/bin/ruff check .

@@ -1,6 +1,7 @@
 """What the tests share: the trained model, and the bot running on this machine."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import pytest
 
 from marrow.paths import ROOT
 
-START_UP = 120  # seconds that the bot may take to start
+START_UP = 240  # seconds that the bot may take to start: on a busy machine it takes long
 
 
 @pytest.fixture(scope="session")
@@ -33,14 +34,23 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.fixture(scope="session")
+def hospital() -> str:
+    """The origin of a hospital's site that the bot's channel allows."""
+    return f"http://127.0.0.1:{_free_port()}"
+
+
 RASA_RUN = (sys.executable, "-m", "rasa", "run")
 
 
-def start_bot(folder: Path, endpoints: str, rasa_run: Sequence[str] = RASA_RUN) -> tuple[subprocess.Popen[bytes], str]:
+def start_bot(
+    folder: Path, endpoints: str, rasa_run: Sequence[str] = RASA_RUN, **environment: str
+) -> tuple[subprocess.Popen[bytes], str]:
     """Serves the current model by the command `rasa_run`; returns the process and the address.
 
     Args:
         folder: for the log and for `endpoints`, the text of an endpoints.yml.
+        environment: variables beside those of the tests.
     """
     from marrow.release.train import require_model
 
@@ -49,7 +59,8 @@ def start_bot(folder: Path, endpoints: str, rasa_run: Sequence[str] = RASA_RUN) 
     command = [*rasa_run, "--model", str(require_model()), "--port", str(port)]
     command += ["--endpoints", str(path), "-i", "127.0.0.1"]
     log = (folder / "server.log").open("w")
-    process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+    variables = os.environ | {"MARROW_SIGNING_KEY": uuid.uuid4().hex} | environment
+    process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=variables)
     address, deadline = f"http://127.0.0.1:{port}", time.monotonic() + START_UP
     while not _answers(f"{address}/webhooks/rest/"):
         if process.poll() is not None or time.monotonic() > deadline:
@@ -60,11 +71,11 @@ def start_bot(folder: Path, endpoints: str, rasa_run: Sequence[str] = RASA_RUN) 
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server(tmp_path_factory: pytest.TempPathFactory, hospital: str) -> Iterator[str]:
     """The address of the bot, with a tracker store of its own."""
     folder = tmp_path_factory.mktemp("server")
     own = (ROOT / "endpoints.yml").read_text().replace("var/conversations.db", str(folder / "conversations.db"))
-    process, address = start_bot(folder, own)
+    process, address = start_bot(folder, own, MARROW_ORIGINS=hospital)
     yield address
     process.terminate()
     process.wait(20)

@@ -26,6 +26,7 @@ KIND_OF_INTENT = {
 }  # every other intent is a fallback
 SUGGESTIONS = 3
 NEIGHBOURS = 2  # topics that "tell me more" answers
+LONGEST_MESSAGE = 1000  # characters; a longer one is read for danger and distress alone
 SENTENCE_END = re.compile(r"(?<=[.!?]) ")
 LEAST_LIKELY_SUGGESTION = 0.04  # score under which a topic is not offered as what may have been meant
 MEDICINE_SCORE = 0.15  # score from which a personal question about medicines also gets what the document says
@@ -75,6 +76,9 @@ class Composer:
     def _compose(self, parse: dict[str, Any], context: Context) -> Reply:
         best = full_intent(parse)
         kind = KIND_OF_INTENT.get(best.split("/")[0], "fallback")
+        text = parse.get("text") or ""
+        if len(text) > LONGEST_MESSAGE and kind not in ("urgent", "distress"):
+            return self._reply(parse, "fallback", "too_long", unanswered=[text])
         if kind == "answer":
             asked = parse.get("answered_questions") or [{"topic": best.split("/")[1]}]
             return self._answer(parse, asked, context)
@@ -88,14 +92,15 @@ class Composer:
             return self._fallback(parse, context)
         return self._reply(parse, kind, kind)
 
-    def failure(self, text: str) -> Reply:
-        """The reply when something inside failed: the nurse line, whatever happened.
+    def failure(self, text: str, wording: str = "failure") -> Reply:
+        """The reply when something inside failed, or was not let in: the nurse line, whatever happened.
 
         Args:
             text: the patient's message.
+            wording: the name of what is said, in `data/replies.yml`.
         """
         parse = {"text": text, "intent": {"name": "nlu_fallback", "confidence": 0.0}}
-        return self._reply(parse, "fallback", "failure", unanswered=[text] if text else [])
+        return self._reply(parse, "fallback", wording, unanswered=[text] if text else [])
 
     def _answer(self, parse: dict[str, Any], asked: list[dict[str, Any]], context: Context) -> Reply:
         """The answers to what was asked, in order; `asked` holds a `topic` each, or None beside the `text`."""

@@ -1,10 +1,15 @@
-"""Serves the chat page and its files from `web/`."""
+"""Serves the pages and the built files of `web/`, compressed, each with the headers that are right for it."""
 
-from pathlib import Path
+import asyncio
+import gzip
+import hashlib
 
 from sanic.request import Request
-from sanic.response import HTTPResponse
+from sanic.response import BaseHTTPResponse, HTTPResponse
 
+from marrow.channel.headers import ALWAYS, LONG, NEVER_KEPT, SHORT, page_headers
+from marrow.channel.settings import Settings
+from marrow.channel.site import Site
 from marrow.paths import WEB
 
 CONTENT_TYPES = {
@@ -13,31 +18,74 @@ CONTENT_TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }
-HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-cache",
-}
+FOLDERS = ("dist", "static")  # of web/: what is built, and what is served as it is
+EMBEDDED = ("/chat.js", "/chat.css")  # what other sites' pages load
 
 
 class Pages:
-    """The files of a folder by their addresses, read once; `index.html` is `/`.
+    """The site's pages, and the files by their addresses, read once.
 
     Args:
-        folder: where the files are.
+        settings: the channel's.
     """
 
-    def __init__(self, folder: Path = WEB) -> None:
+    def __init__(self, settings: Settings) -> None:
+        self._site = Site(settings)
+        self._page_headers = page_headers(settings.origins)
         self._files = {
-            "/" if path.name == "index.html" else f"/{path.name}": (path.read_bytes(), CONTENT_TYPES[path.suffix])
-            for path in sorted(folder.iterdir())
+            f"/{path.name}": (path.read_bytes(), CONTENT_TYPES[path.suffix])
+            for folder in FOLDERS
+            for path in sorted((WEB / folder).iterdir())
             if path.suffix in CONTENT_TYPES
         }
+        self._compressed = {name: gzip.compress(content, 9, mtime=0) for name, (content, _) in self._files.items()}
 
     async def respond(self, request: Request) -> HTTPResponse | None:
-        """The file that `request` asks for; None, so that Rasa's own routes go on, when it is none of them."""
-        if request.method not in ("GET", "HEAD") or request.path not in self._files:
+        """What `request` asks for; None, so that Rasa's own routes go on, when it is nothing of ours."""
+        if request.method not in ("GET", "HEAD"):
             return None
-        body, content_type = self._files[request.path]
-        return HTTPResponse(body, content_type=content_type, headers=HEADERS)
+        if request.path in self._files:
+            return self._file(request)
+        # Searching takes a moment of computing, the first time a second: other requests go on meanwhile.
+        page = await asyncio.to_thread(self._site.render, request.path, request.args.get("q", ""))
+        return self._page(request, *page) if page else None
+
+    async def finish(self, request: Request, answer: BaseHTTPResponse) -> HTTPResponse | None:
+        """Gives every answer the headers that all have; puts the site's page in place of a bare "not found"."""
+        wants_page = "text/html" in request.headers.get("accept", "")
+        missing = answer.status == 404 and request.method in ("GET", "HEAD") and wants_page
+        final = self._page(request, 404, self._site.missing()) if missing else answer
+        for name, value in (ALWAYS | NEVER_KEPT).items():
+            final.headers.setdefault(name, value)
+        final.headers.pop("Access-Control-Allow-Credentials", None)  # Rasa's own: no credentials are in use here
+        return final if missing else None
+
+    def _file(self, request: Request) -> HTTPResponse:
+        content, content_type = self._files[request.path]
+        if request.path in EMBEDDED:
+            headers = SHORT | {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*"}
+        else:
+            headers = (LONG if request.args.get("v") else SHORT) | {"Cross-Origin-Resource-Policy": "same-origin"}
+        return _sent(request, 200, content, content_type, headers, self._compressed[request.path])
+
+    def _page(self, request: Request, status: int, page: str) -> HTTPResponse:
+        return _sent(request, status, page.encode(), CONTENT_TYPES[".html"], self._page_headers)
+
+
+def _sent(
+    request: Request,
+    status: int,
+    content: bytes,
+    content_type: str,
+    headers: dict[str, str],
+    compressed: bytes | None = None,
+) -> HTTPResponse:
+    """The content, compressed where the browser can read that, and only when it has not got the same already."""
+    tag = f'W/"{hashlib.sha256(content).hexdigest()[:20]}"'
+    headers = headers | {"ETag": tag, "Vary": "Accept-Encoding"}
+    if status == 200 and tag in request.headers.get("if-none-match", ""):
+        return HTTPResponse(status=304, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        content = compressed if compressed is not None else gzip.compress(content, 6, mtime=0)
+        headers["Content-Encoding"] = "gzip"
+    return HTTPResponse(content, status=status, content_type=content_type, headers=headers)

@@ -5,7 +5,7 @@ import re
 import uuid
 from dataclasses import dataclass
 
-MAX_BODY = 64 * 1024  # bytes
+MAX_BODY = 1024 * 1024  # bytes
 MAX_MESSAGE = 10_000  # characters; the rest of a longer message is not read
 MAX_SENDER = 200  # characters; the tracker store's column holds 255
 

@@ -1,7 +1,8 @@
-"""The web channel: Rasa's REST webhook, which always answers, and the chat page at `/`."""
+"""The web channel: the webhook, which always answers, the browsers' conversations, and the site's pages."""
 
 import asyncio
 import logging
+import math
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -10,9 +11,15 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from marrow.answer.compose import Composer
+from marrow.answer.compose import LONGEST_MESSAGE, Composer
+from marrow.answer.reply import Reply
+from marrow.channel.conversations import Conversations, load_key
+from marrow.channel.limits import Limit
+from marrow.channel.long_messages import judge
+from marrow.channel.origins import Origins
 from marrow.channel.pages import Pages
 from marrow.channel.request import BadRequest, ChatRequest, read
+from marrow.channel.settings import Settings, read_settings
 from marrow.channel.warm_up import warm_up
 
 logger = logging.getLogger(__name__)
@@ -26,37 +33,64 @@ class WebChannel(InputChannel):
 
     The stock channel answers with an empty list when something fails, classifies empty messages, and lets a patient
     drive the bot by `/intent`. This one gives the contract's reply whatever happens, or a clear 4xx.
+
+    Args:
+        settings: the channel's options.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings | None = None) -> None:
+        self._settings = settings or read_settings(None)
         self._composer = Composer()
+        self._conversations = Conversations(load_key())
+        self._per_conversation = Limit(self._settings.conversation_limit)
+        self._per_address = Limit(self._settings.address_limit)
+        self._beginning = Limit(self._settings.begin_limit)
+        self._rest = Limit(self._settings.rest_limit)
 
     @classmethod
     def name(cls) -> str:
         """The channel's name, and so its address: `/webhooks/rest`."""
         return "rest"
 
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
+        """The channel with the options of its entry in `credentials.yml`."""
+        return cls(read_settings(credentials))
+
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """The channel's routes."""
         blueprint = Blueprint("marrow_web")
-        pages = Pages()
+        pages, origins = Pages(self._settings), Origins(self._settings.origins)
 
         @blueprint.get("/")
         async def health(_: Request) -> HTTPResponse:
             return response.json({"status": "ok"})
 
+        @blueprint.post("/conversations")
+        async def begin(request: Request) -> HTTPResponse:
+            if wait := self._beginning.wait(_address(request)):
+                return await self._too_many(wait)
+            return response.json({"conversation": self._conversations.begin()}, status=201)
+
         @blueprint.post("/webhook")
         async def webhook(request: Request) -> HTTPResponse:
             try:
                 chat = read(request.body)
+                name = self._conversations.name(chat.sender)
             except BadRequest as error:
                 return response.json({"error": str(error)}, status=error.status)
-            return response.json(await self._answer(chat, on_new_message))
+            if wait := self._wait(request, chat.sender):
+                return await self._too_many(wait, chat.sender)
+            return response.json(await self._answer(chat, name, on_new_message, request.app))
 
         @blueprint.listener("before_server_start")
         async def serve_pages(app: Sanic, _: Any) -> None:
-            # Rasa has its own greeting at `/`; a middleware comes before its route.
+            # Rasa has its own greeting at `/` and its own way with origins; a middleware comes before its routes.
+            app.config.PROXIES_COUNT = self._settings.proxies or None
+            app.register_middleware(origins.check, "request")
             app.register_middleware(pages.respond, "request")
+            app.register_middleware(origins.mark, "response")
+            app.register_middleware(pages.finish, "response")
 
         @blueprint.listener("after_server_start")
         async def get_ready(app: Sanic, _: Any) -> None:
@@ -64,26 +98,58 @@ class WebChannel(InputChannel):
 
         return blueprint
 
-    async def _answer(self, chat: ChatRequest, on_new_message: OnNewMessage) -> list[dict[str, Any]]:
-        """The contract's reply to `chat`, as the REST channel's list."""
+    def _wait(self, request: Request, sender: str) -> float:
+        """Seconds until the sender of `request` may go on; 0 when it may now."""
+        address = _address(request)
+        if not self._conversations.is_browsers(sender):
+            return 0.0 if _is_this_machine(request) else self._rest.wait(address)
+        return self._per_conversation.wait(sender) or self._per_address.wait(address)
+
+    async def _too_many(self, wait: float, sender: str = "") -> HTTPResponse:
+        """The reply to who asks too often."""
+        items = await _items(self._composer.failure("", wording="too_many"), sender)
+        return response.json(items, status=429, headers={"Retry-After": str(math.ceil(wait))})
+
+    async def _answer(
+        self, chat: ChatRequest, name: str, on_new_message: OnNewMessage, app: Sanic
+    ) -> list[dict[str, Any]]:
+        """The contract's reply to `chat`, whose conversation is kept as `name`, as the REST channel's list."""
         collector = CollectingOutputChannel()
-        message = UserMessage(
-            chat.message,
-            collector,
-            chat.sender,
-            input_channel=self.name(),
-            parse_data=None if chat.message else _nothing_said(),
-        )
+        message = UserMessage(chat.message, collector, name, input_channel=self.name())
+
+        async def handle() -> None:
+            if not chat.message:
+                message.parse_data = _nothing_said()
+            elif len(chat.message) > LONGEST_MESSAGE:
+                message.parse_data = await judge(chat.message, lambda piece: app.ctx.agent.parse_message(piece))
+            await on_new_message(message)
+
         try:
-            await asyncio.wait_for(on_new_message(message), SECONDS_TO_ANSWER)
+            await asyncio.wait_for(handle(), SECONDS_TO_ANSWER)
         except Exception:  # the patient gets the nurse line, the log gets the reason
             logger.exception("A message could not be handled; the patient was given the nurse line.")
         if not any("custom" in item for item in collector.messages):
-            collector = CollectingOutputChannel()
-            await collector.send_response(chat.sender, self._composer.failure(chat.message).response())
-        return collector.messages
+            return await _items(self._composer.failure(chat.message), chat.sender)
+        return [item | {"recipient_id": chat.sender} for item in collector.messages]
 
 
-def _nothing_said() -> dict[str, Any] | None:
+async def _items(reply: Reply, sender: str) -> list[dict[str, Any]]:
+    """`reply` in the form of the REST channel's list."""
+    collector = CollectingOutputChannel()
+    await collector.send_response(sender, reply.response())
+    return collector.messages
+
+
+def _address(request: Request) -> str:
+    """Where `request` comes from; behind proxies of our own (`proxies`) it is what they say."""
+    return request.remote_addr or request.ip
+
+
+def _is_this_machine(request: Request) -> bool:
+    """Whether `request` comes from the machine itself and not through a proxy on it."""
+    return request.ip in ("127.0.0.1", "::1") and "x-forwarded-for" not in request.headers
+
+
+def _nothing_said() -> dict[str, Any]:
     """The parse of a message without any text, which no model need look at."""
     return {"text": "", "intent": {"name": "nlu_fallback", "confidence": 0.0}, "intent_ranking": [], "entities": []}

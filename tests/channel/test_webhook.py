@@ -11,6 +11,13 @@ pytestmark = pytest.mark.server
 Say = Callable[..., tuple[str, dict[str, Any]]]
 Post = Callable[[Any], tuple[int, Any]]
 PHONE = "0808 800 4040"
+STORY = (
+    "My mum was diagnosed in March and it has been a long few months for all of us.|She has had three of these tests "
+    "already and each time she was nervous before but fine afterwards.|The doctor says that the treatment goes well "
+    "and that we should hear in two weeks.|My brother lives in Leeds and comes when he can.|I would like to know how "
+    "long the results take this time, because last time it was three weeks and nobody called us.|Also she wants to "
+    "know what she should do if it starts bleeding, and whether she can eat before."
+)
 KEYS = {"kind", "topics", "suggestions", "unanswered", "sources", "nurse_line", "confidence"}
 
 
@@ -84,6 +91,44 @@ def test_odd_messages_get_a_sensible_reply(say: Say, message: str) -> None:
     assert custom["kind"] in ("fallback", "chat", "personal", "person")
     if custom["kind"] != "chat":
         assert PHONE in text
+
+
+@pytest.mark.parametrize(
+    "message", ["what is mrd? " * 80, "a" * 1001, "is it safe " * 9000], ids=["question", "letters", "far too long"]
+)
+def test_a_message_of_more_than_a_thousand_characters_is_asked_politely_to_be_shorter(say: Say, message: str) -> None:
+    text, custom = say(message)
+    assert custom["kind"] == "fallback"
+    assert custom["topics"] == []
+    assert "shorten" in text
+    assert PHONE in text
+
+
+def test_a_message_of_a_thousand_characters_is_read(say: Say) -> None:
+    text, _ = say(("what is mrd? " * 80)[:1000])
+    assert "shorten" not in text
+
+
+@pytest.mark.parametrize(
+    ("cry", "kind"),
+    [
+        ("It won't stop bleeding.", "urgent"),
+        ("Help, he has collapsed and won't wake up!", "urgent"),
+        ("I don't want to live any more.", "distress"),
+    ],
+)
+@pytest.mark.parametrize("place", [0, 6, 12])
+def test_danger_is_met_anywhere_in_a_long_message(say: Say, cry: str, kind: str, place: int) -> None:
+    sentences = STORY.split("|") * 2
+    assert say(" ".join(sentences))[1]["kind"] == "fallback"
+    message = " ".join([*sentences[:place], cry, *sentences[place:]])
+    assert len(message) > 1000
+    assert say(message)[1]["kind"] == kind
+
+
+def test_danger_is_met_in_a_long_message_without_a_full_stop(say: Say) -> None:
+    story = STORY.replace(".|", " and ").replace("|", " ")
+    assert say(f"{story} and it wont stop bleeding and {story}")[1]["kind"] == "urgent"
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[]", {}, {"sender": "a"}, {"sender": "a", "message": 7}])

@@ -1,0 +1,65 @@
+"""Looks for danger and distress in a message that is too long to be answered.
+
+Read whole, a long message hides a cry for help: what stands around it outweighs it, and one "what if" makes its danger
+look supposed. So the danger signs are looked for in each sentence, and the model reads pieces of a few sentences, each
+as if it stood alone.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from marrow.channel.danger import shows_danger
+
+PIECE = 120  # characters of a piece; one sentence may be longer
+LONGEST_PIECE = 250  # characters at which a text without full stops is cut
+OVERLAP = 60  # characters that two such cuts share, so that no sign is cut through
+SCORES = {"urgent": 0.6, "distress": 0.8}  # of the classifier, from which a piece counts
+SENTENCE_END = re.compile(r"(?<=[.!?\n])\s+")
+
+Parse = Callable[[str], Awaitable[dict[str, Any]]]
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of `text`; one that is very long is cut into several that overlap."""
+    found: list[str] = []
+    for sentence in filter(None, SENTENCE_END.split(text)):
+        while len(sentence) > LONGEST_PIECE:
+            found.append(sentence[:LONGEST_PIECE])
+            sentence = sentence[LONGEST_PIECE - OVERLAP :]
+        found.append(sentence)
+    return found
+
+
+def pieces(parts: list[str]) -> list[str]:
+    """`parts` with short neighbours put together."""
+    found: list[str] = []
+    for part in parts:
+        if found and len(found[-1]) + 1 + len(part) <= PIECE:
+            found[-1] += f" {part}"
+        else:
+            found.append(part)
+    return found
+
+
+async def judge(text: str, parse: Parse) -> dict[str, Any]:
+    """The parse of the long message `text`: `urgent` or `distress` when a piece of it is, else unsure.
+
+    Args:
+        text: the message.
+        parse: gives Rasa's parse data of a text.
+    """
+    parts = sentences(text)
+    found = "urgent" if any(shows_danger(part) for part in parts) else "nlu_fallback"
+    for piece in pieces(parts) if found == "nlu_fallback" else []:
+        ranking = (await parse(piece)).get("intent_ranking", [])
+        scores = {entry["name"]: entry.get("score", 0.0) for entry in ranking}
+        if scores.get("urgent", 0.0) >= SCORES["urgent"]:
+            found = "urgent"
+            break
+        if scores.get("distress", 0.0) >= SCORES["distress"]:
+            found = "distress"
+        await asyncio.sleep(0)  # others are answered between two pieces
+    confidence = 0.0 if found == "nlu_fallback" else 1.0
+    return {"text": text, "intent": {"name": found, "confidence": confidence}, "intent_ranking": [], "entities": []}

@@ -1,0 +1,68 @@
+"""Runs the bot beside this process, on a free port and with a store of its own: for screenshots and measurements."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from marrow.errors import MarrowError
+from marrow.paths import ROOT
+from marrow.release.train import require_model
+
+START_UP = 240  # seconds that the bot may take to start
+
+
+class NotStarted(MarrowError):
+    """The bot did not start."""
+
+
+@contextmanager
+def running_bot(origins: str = "") -> Iterator[str]:
+    """The address of a bot that runs as long as the context.
+
+    Args:
+        origins: the sites that may use it from an address of their own, parted by commas.
+
+    Raises:
+        NoModel: there is no trained model.
+        NotStarted: it did not start.
+    """
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    with tempfile.TemporaryDirectory() as folder:
+        endpoints, log = Path(folder) / "endpoints.yml", Path(folder) / "log"
+        own = (ROOT / "endpoints.yml").read_text(encoding="utf-8")
+        endpoints.write_text(own.replace("var/conversations.db", f"{folder}/conversations.db"), encoding="utf-8")
+        command = [sys.executable, "-m", "rasa", "run", "--model", str(require_model()), "--port", str(port)]
+        command += ["--endpoints", str(endpoints), "-i", "127.0.0.1"]
+        with log.open("w") as output:
+            process = subprocess.Popen(
+                command, cwd=ROOT, stdout=output, stderr=output, env=os.environ | {"MARROW_ORIGINS": origins}
+            )
+            try:
+                _wait(f"{address}/webhooks/rest/", process, log)
+                yield address
+            finally:
+                process.terminate()
+                process.wait(20)
+
+
+def _wait(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    deadline = time.monotonic() + START_UP
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise NotStarted(f"The bot did not start: {log.read_text(encoding='utf-8')[-500:]}") from None
+            time.sleep(0.2)

@@ -1,0 +1,17 @@
+// The one line that a hospital puts on its page: defines <marrow-chat> and, where the page has none, adds one.
+import { home, MarrowChat } from "./element";
+
+const script = document.currentScript instanceof HTMLScriptElement ? document.currentScript : null;
+if (script) home.address = new URL(".", script.src).href;
+
+function mount(): void {
+  if (!customElements.get("marrow-chat")) customElements.define("marrow-chat", MarrowChat);
+  if (!script || document.querySelector("marrow-chat")) return;
+  const chat = document.createElement("marrow-chat");
+  for (const [name, value] of Object.entries(script.dataset)) chat.dataset[name] = value;
+  const place = script.dataset.target ? document.querySelector(script.dataset.target) : null;
+  (place ?? document.body).append(chat);
+}
+
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", mount);
+else mount();

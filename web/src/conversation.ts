@@ -1,0 +1,282 @@
+// Runs the conversation: takes what the patient says, sends it, shows what comes back, and remembers both.
+import type { Connection, Failure } from "./connection";
+import type { Reply } from "./contract";
+import { h } from "./dom";
+import type { Options } from "./options";
+import { Outbox } from "./outbox";
+import type { Panel } from "./panel";
+import { fresh, type Memory, type State, type Turn } from "./state";
+import { withPhones } from "./text";
+import { copy, download, print } from "./transcript";
+import { type Actions, patientTurn, replyTurn, showSent, troubleLines, welcome } from "./turns";
+import { words } from "./words";
+
+export const LIMIT = 1000; // characters of a message; the server has the same
+
+export interface Surroundings {
+  isOpen(): boolean;
+  unread(count: number): void;
+}
+
+export class Conversation implements Actions {
+  readonly wasOpen: boolean;
+  private state: State;
+  private readonly outbox: Outbox;
+  private readonly items = new Map<number, HTMLElement>();
+  private readonly working = h("div", { class: "working", hidden: true });
+
+  constructor(
+    private readonly parts: Panel,
+    private readonly options: Options,
+    connection: Connection,
+    private readonly memory: Memory,
+    private readonly surroundings: Surroundings,
+  ) {
+    this.state = memory.read() ?? fresh(options.open);
+    this.wasOpen = this.state.open;
+    this.outbox = new Outbox(connection, () => this.state.conversation, {
+      replied: (turn, reply, conversation) => this.replied(turn, reply, conversation),
+      waiting: (turn, seconds, failure) => this.waiting(turn, seconds, failure),
+      failed: (turn, failure) => this.failed(turn, failure),
+    });
+    const dots = h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
+    this.working.append(dots, h("span", {}, words.working));
+    parts.log.prepend(welcome(options.dangerContact, this));
+    parts.log.append(this.working);
+    parts.box.value = this.state.draft;
+    this.showAll();
+    this.listen();
+    if (navigator.onLine === false) this.offline();
+  }
+
+  /** The chat was opened or closed. */
+  opened(open: boolean): void {
+    if (!this.options.inline) this.state.open = open; // where the chat stands in the page it is always open
+    if (open) {
+      this.state.unread = 0;
+      this.fit();
+      this.parts.log.scrollTop = this.state.turns.length === 0 ? 0 : this.parts.log.scrollHeight;
+    }
+    this.surroundings.unread(this.state.unread);
+    this.keep();
+  }
+
+  say(text: string, shown?: string): void {
+    const turn: Turn = { key: this.nextKey(), at: Date.now(), text, shown, sent: "sending" };
+    for (const old of this.parts.turns.querySelectorAll(".feedback button")) old.closest(".feedback")?.remove();
+    this.parts.alert.replaceChildren();
+    this.add(turn);
+    this.outbox.push(turn);
+    this.showWorking(true);
+  }
+
+  again(turn: Turn): void {
+    if (turn.sent === "sending") {
+      this.outbox.hurry();
+      return;
+    }
+    turn.sent = "sending";
+    this.refresh(turn);
+    this.parts.box.focus();
+    this.outbox.push(turn);
+    this.showWorking(true);
+  }
+
+  judged(turn: Turn): void {
+    turn.judged = true;
+    this.keep();
+  }
+
+  async copy(text: string): Promise<boolean> {
+    const done = await copy(text, this.parts.root);
+    this.announce(done ? words.copied : words.notCopied);
+    return done;
+  }
+
+  private replied(turn: Turn, reply: Reply, conversation: string): void {
+    turn.sent = "sent";
+    this.refresh(turn);
+    this.state.conversation = conversation;
+    this.showWorking(this.state.turns.some((other) => other.sent === "sending"));
+    const text = reply.texts.join("\n\n");
+    this.add({ key: this.nextKey(), at: Date.now(), text, reply });
+    if (reply.kind === "urgent") this.parts.alert.replaceChildren(h("p", {}, `${words.urgentTitle}. ${text}`));
+    else this.announce(text);
+    if (!this.surroundings.isOpen()) {
+      this.state.unread += 1;
+      this.surroundings.unread(this.state.unread);
+    }
+    this.keep();
+  }
+
+  private waiting(turn: Turn, seconds: number, failure: Failure): void {
+    this.showWorking(seconds === 0);
+    const first = !this.items.get(turn.key)?.querySelector(".trouble")?.firstChild;
+    if (first) this.announce(`${words.notSent}. ${failure.reply?.texts.join(" ") ?? words.failed}`);
+    if (seconds > 0) this.refresh(turn, words.retrying(seconds), failure);
+    else this.refresh(turn, words.sending, failure);
+  }
+
+  private failed(turn: Turn, failure: Failure): void {
+    turn.sent = "failed";
+    this.showWorking(this.state.turns.some((other) => other.sent === "sending"));
+    this.refresh(turn, "", failure);
+    this.announce(`${words.notSent}. ${failure.reply?.texts.join(" ") ?? words.failed}`);
+    this.keep();
+  }
+
+  private refresh(turn: Turn, status = "", failure?: Failure): void {
+    const item = this.items.get(turn.key);
+    const trouble = failure || turn.sent === "failed" ? troubleLines(failure?.reply?.texts) : [];
+    if (item) {
+      const held = item
+        .querySelector(".trouble")
+        ?.contains((this.parts.root.getRootNode() as ShadowRoot).activeElement);
+      showSent(item, turn, this, status, trouble);
+      if (held && turn.sent === "sent") this.parts.box.focus(); // the button that had the focus is gone
+    }
+    if (status === "" || failure) this.keep();
+  }
+
+  private add(turn: Turn): void {
+    this.state.turns.push(turn);
+    this.keep();
+    const item = this.show(turn, true);
+    const { log } = this.parts;
+    // A reply is read from its beginning, with the question above it where there is room.
+    const before = item.previousElementSibling as HTMLElement | null;
+    const first = before && before.offsetHeight < log.clientHeight / 3 ? before : item;
+    log.scrollTop = turn.reply ? first.offsetTop - 8 : log.scrollHeight;
+  }
+
+  private show(turn: Turn, last: boolean): HTMLElement {
+    const item = turn.reply ? replyTurn(turn, this, last) : patientTurn(turn);
+    this.items.set(turn.key, item);
+    this.parts.turns.append(item);
+    if (!turn.reply) this.refresh(turn);
+    return item;
+  }
+
+  private showAll(): void {
+    this.items.clear();
+    this.parts.turns.replaceChildren();
+    const { turns } = this.state;
+    for (const turn of turns) this.show(turn, turn === turns[turns.length - 1]);
+  }
+
+  private showWorking(busy: boolean): void {
+    this.working.hidden = !busy;
+    if (busy) this.parts.log.scrollTop = this.parts.log.scrollHeight;
+  }
+
+  private startAgain(): void {
+    const before = this.state;
+    this.outbox.clear();
+    this.showWorking(false);
+    this.state = fresh(true);
+    this.showAll();
+    const undo = h("button", { type: "button", class: "plain" }, words.undo);
+    undo.addEventListener("click", () => {
+      const since = this.state.turns;
+      this.state = { ...before, open: true };
+      for (const turn of since) this.state.turns.push({ ...turn, key: this.nextKey() });
+      for (const turn of this.state.turns) if (turn.sent === "sending") turn.sent = "failed";
+      this.showAll();
+      this.notice();
+      this.parts.box.focus();
+      this.keep();
+    });
+    this.notice(words.startedAgain, undo);
+    this.parts.log.scrollTop = 0;
+    this.keep();
+  }
+
+  private offline(): void {
+    this.notice(words.offline);
+  }
+
+  /** Says `text` above the form and to screen readers; without a text the line goes away. */
+  private notice(text = "", ...more: Node[]): void {
+    const { status } = this.parts;
+    status.hidden = text === "";
+    status.replaceChildren(h("p", {}, ...withPhones(text)), ...more);
+    if (text) this.announce(text);
+  }
+
+  private announce(text: string): void {
+    // A new element each time: the same words said again are announced again.
+    this.parts.polite.replaceChildren(h("p", {}, text));
+  }
+
+  private submit(): void {
+    const { box } = this.parts;
+    const text = box.value.trim();
+    if (text === "" || !this.checkLength()) {
+      if (text) this.announce(this.parts.problem.textContent ?? "");
+      box.focus();
+      return;
+    }
+    this.notice(navigator.onLine === false ? words.offline : "");
+    box.value = "";
+    this.state.draft = "";
+    this.fit();
+    this.say(text);
+    box.focus();
+  }
+
+  /** Whether the message is short enough; says so when it is not. */
+  private checkLength(): boolean {
+    const { box, problem } = this.parts;
+    const length = box.value.trim().length;
+    const left = LIMIT - length;
+    problem.hidden = left > 100;
+    problem.classList.toggle("bad", left < 0);
+    problem.textContent = left < 0 ? words.tooLong(length, LIMIT) : left <= 100 ? words.left(left) : "";
+    if (left < 0) box.setAttribute("aria-invalid", "true");
+    else box.removeAttribute("aria-invalid");
+    return left >= 0;
+  }
+
+  /** Makes the box as high as what is typed in it, up to the style sheet's limit. */
+  private fit(): void {
+    const { box } = this.parts;
+    box.style.height = "auto";
+    if (box.scrollHeight > 0) box.style.height = `${box.scrollHeight + box.offsetHeight - box.clientHeight}px`;
+  }
+
+  private keep(): void {
+    this.memory.write(this.state);
+  }
+
+  private nextKey(): number {
+    return this.state.turns.reduce((highest, turn) => Math.max(highest, turn.key), 0) + 1;
+  }
+
+  private listen(): void {
+    const { parts } = this;
+    parts.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.submit();
+    });
+    parts.box.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      this.submit();
+    });
+    parts.box.addEventListener("input", () => {
+      this.state.draft = parts.box.value;
+      this.checkLength();
+      this.fit();
+      this.keep();
+    });
+    parts.startAgain.addEventListener("click", () => this.startAgain());
+    parts.download.addEventListener("click", () => download(this.state.turns));
+    parts.print.addEventListener("click", () => print(this.state.turns, parts.root));
+    window.addEventListener("offline", () => this.offline());
+    window.addEventListener("online", () => {
+      this.notice();
+      this.announce(words.back);
+      for (const turn of this.state.turns) if (turn.sent === "failed") this.again(turn);
+    });
+  }
+}

@@ -1,0 +1,156 @@
+// <marrow-chat>: the chat as a Web Component in a shadow root of its own.
+import styles from "./chat.css";
+import { Connection } from "./connection";
+import { Conversation } from "./conversation";
+import { colours, type Options, readOptions } from "./options";
+import { buildPanel, type Panel } from "./panel";
+import { Memory } from "./state";
+import { words } from "./words";
+
+const NARROW = "(max-width: 30em), (max-height: 30em)"; // where the open chat fills the window
+
+/** Where the script came from: the server, unless another is named. */
+export const home = { address: "" };
+
+export class MarrowChat extends HTMLElement {
+  private parts: Panel | null = null;
+  private conversation: Conversation | null = null;
+  private options: Options | null = null;
+
+  connectedCallback(): void {
+    if (!this.parts) this.build();
+    this.raise();
+  }
+
+  private build(): void {
+    const options = readOptions(this.dataset, home.address);
+    const parts = buildPanel(options);
+    const shadow = this.shadowRoot ?? this.attachShadow({ mode: "open", delegatesFocus: false });
+    this.setAttribute("mode", options.inline ? "inline" : "floating");
+    dress(shadow, options.server);
+    for (const [name, value] of Object.entries(colours(options.colour))) this.style.setProperty(name, value);
+    shadow.append(parts.root);
+    this.parts = parts;
+    this.options = options;
+    this.conversation = new Conversation(
+      parts,
+      options,
+      new Connection(options.server),
+      new Memory(`marrow-chat ${options.server}`),
+      {
+        isOpen: () => !parts.panel.hidden,
+        unread: (count) => this.showUnread(count),
+      },
+    );
+    this.listen(parts);
+    // On a small window the open chat would hide the page that the reader has just gone to.
+    const open = this.conversation.wasOpen && (!matchMedia(NARROW).matches || wasReloaded());
+    this.show(options.inline || open, false);
+  }
+
+  /** Lifts the chat above the page, where no overflow, transform or z-index of the page's can reach it. */
+  private raise(): void {
+    if (this.options?.inline || !("showPopover" in this)) return; // browsers from before 2024 have the z-index
+    this.popover = "manual";
+    this.showPopover();
+  }
+
+  /** Opens the chat and puts the cursor into its box. */
+  open(): void {
+    this.show(true);
+  }
+
+  /** Shrinks the chat to its button. */
+  close(): void {
+    if (!this.options?.inline) this.show(false);
+  }
+
+  private show(open: boolean, focus = true): void {
+    const { parts, conversation } = this;
+    if (!parts || !conversation) return;
+    parts.panel.hidden = !open;
+    parts.launcher.hidden = open;
+    parts.launcher.setAttribute("aria-expanded", String(open));
+    this.showMenu(false);
+    conversation.opened(open);
+    if (!focus) return;
+    // On a touch screen the box would bring up the keyboard, over what there is to read.
+    const first = matchMedia("(pointer: coarse)").matches ? parts.log : parts.box;
+    (open ? first : parts.launcher).focus();
+  }
+
+  private showUnread(count: number): void {
+    if (!this.parts) return;
+    const { badge, launcher } = this.parts;
+    badge.hidden = count === 0;
+    badge.textContent = String(count);
+    if (count === 0) launcher.removeAttribute("aria-label");
+    else launcher.setAttribute("aria-label", `${words.launcher}, ${words.unread(count)}`);
+  }
+
+  private showMenu(open: boolean): void {
+    if (!this.parts) return;
+    this.parts.menu.hidden = !open;
+    this.parts.menuButton.setAttribute("aria-expanded", String(open));
+  }
+
+  private listen(parts: Panel): void {
+    parts.launcher.addEventListener("click", () => this.show(true));
+    parts.minimise.addEventListener("click", () => this.show(false));
+    parts.menuButton.addEventListener("click", () => this.showMenu(Boolean(parts.menu.hidden)));
+    parts.menu.addEventListener("click", (event) => {
+      if ((event.target as Element).closest("button")) {
+        this.showMenu(false);
+        parts.menuButton.focus();
+      }
+    });
+    if (this.options?.inline) {
+      parts.root.addEventListener("keydown", (event) => {
+        if (event.key === "Escape") this.escape();
+      });
+      return;
+    }
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !event.defaultPrevented && !parts.panel.hidden) this.escape();
+    });
+    // Where the chat fills the window, whoever tabs on to the page must see it: the chat makes way.
+    document.addEventListener("focusin", (event) => {
+      const away = event.target instanceof Element && event.target !== this;
+      if (away && !parts.panel.hidden && matchMedia(NARROW).matches) this.show(false, false);
+    });
+    document.addEventListener("click", (event) => {
+      const opener = event.target instanceof Element && event.target.closest("[data-marrow-chat-open]");
+      if (!opener || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      this.show(true);
+    });
+  }
+
+  private escape(): void {
+    const { parts } = this;
+    if (!parts) return;
+    if (!parts.menu.hidden) {
+      this.showMenu(false);
+      parts.menuButton.focus();
+    } else this.close();
+  }
+}
+
+function wasReloaded(): boolean {
+  const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  return entry?.type === "reload";
+}
+
+/** Gives the shadow root its styles without a style element, which a strict policy would forbid. */
+function dress(shadow: ShadowRoot, server: string): void {
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(styles);
+    shadow.adoptedStyleSheets = [sheet];
+  } catch {
+    const link = document.createElement("link"); // browsers from before 2023
+    link.rel = "stylesheet";
+    link.href = `${server}/chat.css`;
+    shadow.append(link);
+  }
+}

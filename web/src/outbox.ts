@@ -1,0 +1,87 @@
+// Sends messages one after the other; on a bad line it tries again by itself, each time after a longer pause.
+import { type Connection, Failure } from "./connection";
+import type { Reply } from "./contract";
+import type { Turn } from "./state";
+
+const PAUSES = [1, 2, 4, 8, 16]; // seconds before each further try; then the patient is asked
+
+export interface Events {
+  replied(turn: Turn, reply: Reply, conversation: string): void;
+  waiting(turn: Turn, seconds: number, failure: Failure): void; // 0 when the wait is over
+  failed(turn: Turn, failure: Failure): void;
+}
+
+export class Outbox {
+  private queue: Turn[] = [];
+  private busy = false;
+  private wake: (() => void) | null = null;
+  private epoch = 0;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly conversation: () => string | null,
+    private readonly events: Events,
+  ) {
+    window.addEventListener("online", () => this.hurry());
+  }
+
+  push(turn: Turn): void {
+    this.queue.push(turn);
+    if (!this.busy) void this.work();
+  }
+
+  /** Ends the present pause at once. */
+  hurry(): void {
+    this.wake?.();
+  }
+
+  /** Forgets what waits to be sent, and what is on its way. */
+  clear(): void {
+    this.queue = [];
+    this.epoch += 1;
+    this.hurry();
+  }
+
+  private async work(): Promise<void> {
+    this.busy = true;
+    for (let turn = this.queue.shift(); turn; turn = this.queue.shift()) await this.deliver(turn, this.epoch);
+    this.busy = false;
+  }
+
+  private async deliver(turn: Turn, epoch: number): Promise<void> {
+    for (let tries = 0; epoch === this.epoch; tries += 1) {
+      try {
+        const { reply, conversation } = await this.connection.say(turn.text, this.conversation());
+        if (epoch === this.epoch) this.events.replied(turn, reply, conversation);
+        return;
+      } catch (error) {
+        if (epoch !== this.epoch) return;
+        const failure = error instanceof Failure ? error : new Failure(String(error), false);
+        if (!failure.again || tries >= PAUSES.length) {
+          this.events.failed(turn, failure);
+          return;
+        }
+        await this.pause(Math.max(PAUSES[tries], failure.wait), (left) => this.events.waiting(turn, left, failure));
+      }
+    }
+  }
+
+  /** Waits for `seconds`, telling each how many are left, until they are over or someone hurries. */
+  private pause(seconds: number, tell: (left: number) => void): Promise<void> {
+    return new Promise((done) => {
+      let left = seconds;
+      tell(left);
+      const timer = setInterval(() => {
+        left -= 1;
+        if (left <= 0) this.wake?.();
+        else tell(left);
+      }, 1000);
+      this.wake = () => {
+        clearInterval(timer);
+        this.wake = null;
+        tell(0);
+        done();
+      };
+    });
+  }
+}

@@ -1,0 +1,54 @@
+// What the widget remembers over a reload and from page to page. It ends with the tab: on a shared computer nothing stays.
+import type { Reply } from "./contract";
+
+export type Sent = "sending" | "sent" | "failed";
+
+export interface Turn {
+  key: number;
+  at: number; // milliseconds since 1970
+  text: string; // what is sent, or the reply's text
+  shown?: string; // what the patient sees in its place
+  sent?: Sent; // of the patient's own messages
+  reply?: Reply;
+  judged?: boolean; // the patient has said whether it helped
+}
+
+export interface State {
+  conversation: string | null; // the signed id from the server
+  turns: Turn[];
+  open: boolean;
+  unread: number;
+  draft: string;
+  saved: number;
+}
+
+const LIFE = 24 * 60 * 60 * 1000; // of a conversation in a tab that is never closed, in milliseconds
+
+export function fresh(open: boolean): State {
+  return { conversation: null, turns: [], open, unread: 0, draft: "", saved: Date.now() };
+}
+
+/** Keeps the state in the tab's session storage; in memory alone where the browser forbids that. */
+export class Memory {
+  constructor(private readonly name: string) {}
+
+  /** The state kept; null when there is none, or it is too old. */
+  read(): State | null {
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(this.name) ?? "null") as State | null;
+      if (!kept || !Array.isArray(kept.turns) || Date.now() - kept.saved > LIFE) return null;
+      for (const turn of kept.turns) if (turn.sent === "sending") turn.sent = "failed";
+      return kept;
+    } catch {
+      return null;
+    }
+  }
+
+  write(state: State): void {
+    try {
+      sessionStorage.setItem(this.name, JSON.stringify({ ...state, saved: Date.now() }));
+    } catch {
+      // Private browsing, or storage that is full: the conversation lives as long as the page.
+    }
+  }
+}
