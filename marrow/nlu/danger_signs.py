@@ -71,13 +71,13 @@ class DangerPatterns:
         self._hypothetical.add("hypothetical", [compile_pattern(line) for line in content["hypothetical"]])
 
     def signs(self, doc: Doc) -> List[str]:
-        """The names of the signs in the message; none when it is a question in general."""
-        if not self._may_match(doc):
+        """The names of the signs in the message; a sentence that asks something in general shows none."""
+        found = self._signs(doc) if self._may_match(doc) else []
+        if not found:
             return []
-        found = {doc.vocab.strings[match[0]] for match in self._signs(doc)}
-        if not found or self._hypothetical(doc):
-            return []
-        return sorted(found)
+        number = [n for n, sentence in enumerate(doc.sents) for _ in sentence]  # of each token's sentence
+        general = {number[place] for _, start, end in self._hypothetical(doc) for place in range(start, end)}
+        return sorted({doc.vocab.strings[sign] for sign, start, end in found if general.isdisjoint(number[start:end])})
 
     def _may_match(self, doc: Doc) -> bool:
         """Whether the words of any pattern are all in the message; spaCy's matcher takes ten times as long."""
@@ -117,6 +117,9 @@ class SafetyNet(IntentClassifier, GraphComponent):
         return {
             "urgent_score": 0.25,
             "distress_score": 0.3,
+            "certain_distress": 0.8,  # and `urgent` at most `no_danger`: distress, though a pattern fits ("not wake up")
+            "no_danger": 0.12,
+            "outweighs": 2.0,  # times the score of `urgent`, from which `distress`, where it comes first, has the word
             "personal_score": 0.3,
             "certain": 0.97,  # confidence of an ordinary label beside which `urgent_score` does not count
             "plain": 0.8,  # confidence of an ordinary label beside which neither of these two scores counts
@@ -158,8 +161,13 @@ class SafetyNet(IntentClassifier, GraphComponent):
         ranking = [r for r in message.get(INTENT_RANKING_KEY, []) if "score" in r]
         scores = {r[INTENT_NAME_KEY]: r["score"] for r in ranking}
         first = ranking[0][INTENT_NAME_KEY] if ranking else ""
-        if signs:
+        despair = scores[first] if first == "distress" else 0.0  # its reply names 999 too
+        beside = scores.get("urgent", 0.0)
+        if signs and (despair < self._config["certain_distress"] or beside > self._config["no_danger"]):
             _set_intent(message, "urgent", 1.0)
+            return
+        if despair and despair >= self._config["outweighs"] * beside:
+            _set_intent(message, first, _confidence(ranking, first))
             return
         ordinary = _confidence(ranking, first) if first.startswith(ORDINARY) else 0.0
         for kind in ("urgent", "distress", "personal"):

@@ -24,7 +24,7 @@ COST_OF_WRONG = 10.0  # an unsure reply to a question that the document answers 
 # Of the questions that patients with cancer asked a published FAQ bot, 13 in 100 could not be matched (JMIR Cancer
 # 2021;7(1):e26911). The blind questions hold more of those, for there is more to learn from them.
 OUTSIDE_SHARE = 0.13
-FLAT = 1.25  # the lowest threshold is taken that costs at most a quarter more than the least: the curve is flat there
+FLAT = 1.05  # the lowest threshold is taken that costs at most a twentieth more than the least: the curve is flat there
 THRESHOLDS = np.round(np.linspace(0, 1, 101), 2)
 OPEN_INTENTS = ("faq", "nlu_fallback", "out_of_scope")  # what the threshold decides on; the rest is not its to answer
 

@@ -51,6 +51,11 @@ def test_a_question_in_general_is_no_sign(patterns: DangerPatterns, message: str
     assert patterns.signs(pipeline()(message)) == []
 
 
+def test_a_question_in_general_does_not_silence_the_other_sentences(patterns: DangerPatterns) -> None:
+    message = "What happens at the test, and how long does it take? It won't stop bleeding. Would people worry?"
+    assert patterns.signs(pipeline()(message)) == ["bleeding_does_not_stop"]
+
+
 def test_a_gap_stands_for_up_to_four_tokens() -> None:
     assert compile_pattern("a ... b") == [
         {"NORM": {"REGEX": "^(?:a)$"}},
