@@ -117,7 +117,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
         return {
             "urgent_score": 0.25,
             "distress_score": 0.3,
-            "certain_distress": 0.8,  # and `urgent` at most `no_danger`: distress, though a pattern fits ("not wake up")
+            "certain_distress": 0.8,  # and `urgent` at most `no_danger`: distress, though a pattern fits
             "no_danger": 0.12,
             "outweighs": 2.0,  # times the score of `urgent`, from which `distress`, where it comes first, has the word
             "personal_score": 0.3,
