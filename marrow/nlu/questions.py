@@ -31,6 +31,7 @@ _JOINED = re.compile(
 _CLAUSE = re.compile(
     rf"(?<![\w'])(?:(?:what|who)\s+(?:is|are)|whats|(?:(?:{_WH})\s+)?(?:{_AUXILIARY})\s+(?:{_SUBJECT}))\b", re.I
 )
+_BARE = re.compile(r"^how \w+$", re.I)  # the beginning of what is one question: "how long and how thick is it?"
 _DEPENDENT = re.compile(
     r"\b(?:if|whether|that|because|know|wonder|wondering|when|what|how|where|say|said|tell|me|ask|or)[\s:,]*$", re.I
 )
@@ -45,9 +46,10 @@ def split_questions(sentences: List[str]) -> List[str]:
     """The questions of a message, at most four, in their order; `sentences` are its sentences in order."""
     found = []
     for sentence in sentences:
-        for line in re.split(r"[\n;]+|(?<=\?)|(?:^|\s)\d[.)]\s", sentence):
+        for line in re.split(r"\n+|;+(?!\d)|(?<=\?)|(?:^|\s)\d[.)]\s", sentence):
             for piece in _JOINED.split(line):
                 found += _clauses(piece)
+    found = [text for text in found if not _BARE.match(text.strip())]
     questions = [text.strip(" ,") for text in found if text.rstrip().endswith("?") or _ASKS.match(text.strip())]
     return [text for text in questions if len(text.split()) >= FEWEST_WORDS][:MOST_QUESTIONS]
 

@@ -28,6 +28,8 @@ def test_each_question_stands_apart(text: str, expected: list[str]) -> None:
     "text",
     [
         "Is bleeding and bruising normal?",
+        "How long and how thick is the core?",
+        "Does t(9;22) create the fusion?",
         "can I have nothing to eat and drink",
         "do they take blood and marrow at the same time",
         "i don't know what i should do when it is over",
