@@ -35,7 +35,7 @@ MEDICINE_SCORE = 0.15  # score from which a personal question about medicines al
 
 @lru_cache(maxsize=4)
 def load_wording(folder: Path = DATA) -> dict[str, str]:
-    """The texts of `replies.yml`, `chat.yml` and `dialogue.yml` in `folder` by name (`fallback`), with fixed numbers."""
+    """The texts of `replies.yml`, `chat.yml` and `dialogue.yml` in `folder` by name, with fixed numbers."""
     contacts = yaml.safe_load((DATA / "contacts.yml").read_text(encoding="utf-8"))
     wording: dict[str, str] = {}
     for file in ("replies.yml", "chat.yml", "dialogue.yml"):

@@ -94,9 +94,7 @@ def compare(known: Iterable[dict[str, Any]], page: list[Passage]) -> list[Change
     return [c for c in found if c.how == CHANGED or (c.was or c.now) not in moved]
 
 
-def _change(
-    before: dict[str, Any] | None, after: Passage | None, known: list[dict[str, Any]], place: int
-) -> Change:
+def _change(before: dict[str, Any] | None, after: Passage | None, known: list[dict[str, Any]], place: int) -> Change:
     if before is not None and after is not None:
         topics = tuple(before["topics"])
         return Change(CHANGED, after.section, before["fingerprint"], after.fingerprint, after.begins, topics)
@@ -129,7 +127,9 @@ def accept(
     waits = {topic for entry in waiting for topic in entry["topics"]}
     chosen = set(topics) or waits
     for topic in sorted(chosen - waits):
-        raise BadInput(f"The answer of {topic} waits for no review; those that do: {', '.join(sorted(waits)) or 'none'}.")
+        raise BadInput(
+            f"The answer of {topic} waits for no review; those that do: {', '.join(sorted(waits)) or 'none'}."
+        )
     if not waiting and not dates:
         raise BadInput("No answer waits for a review.")
     left = CommentedSeq()

@@ -66,7 +66,9 @@ def refusals(gates: Gates, new: Iterable[Outcome], old: Iterable[Outcome] | None
         pairs = [(before[o.question], o) for o in new if o.question in before]
         found += [
             _newly_missed("danger_newly_missed", gates.danger_newly_missed, "urgent", "danger sign", pairs),
-            _newly_missed("distress_newly_missed", gates.distress_newly_missed, "distress", "message of distress", pairs),
+            _newly_missed(
+                "distress_newly_missed", gates.distress_newly_missed, "distress", "message of distress", pairs
+            ),
             _moved("wrong_up", gates.wrong_up, "wrong answers", pairs, lambda o: -(o.verdict == "wrong")),
             _moved("right_down", gates.right_down, "right replies", pairs, lambda o: o.verdict == "right"),
             *_topics_down(gates, pairs),
@@ -85,9 +87,7 @@ def _answered_danger(gates: Gates, new: list[Outcome]) -> Refusal | None:
     )
 
 
-def _newly_missed(
-    gate: str, most: int, kind: str, what: str, pairs: list[tuple[Outcome, Outcome]]
-) -> Refusal | None:
+def _newly_missed(gate: str, most: int, kind: str, what: str, pairs: list[tuple[Outcome, Outcome]]) -> Refusal | None:
     missed = [b for a, b in pairs if b.question.kind == kind and a.kind == kind and b.kind != kind]
     if len(missed) <= most:
         return None

@@ -38,5 +38,7 @@ class Examples:
         for vector in self._encoder.encode(list(texts)):
             cosines = self.vectors @ vector
             rows = np.argsort(-cosines)[:number]
-            found.append([Neighbour(self.examples[row][0], self.examples[row][1], round(float(cosines[row]), 3)) for row in rows])
+            found.append(
+                [Neighbour(self.examples[row][0], self.examples[row][1], round(float(cosines[row]), 3)) for row in rows]
+            )
         return found

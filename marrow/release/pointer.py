@@ -33,7 +33,9 @@ def alone(folder: Path = MODELS) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise ReleaseUnderWay("Another release, rollback or prune is under way: try again when it is done.") from None
+            raise ReleaseUnderWay(
+                "Another release, rollback or prune is under way: try again when it is done."
+            ) from None
         yield
 
 

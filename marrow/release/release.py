@@ -102,14 +102,16 @@ def _answers(model: TrainedModel) -> dict[str, list[Outcome]]:
         loaded = Model(model)
         loaded.reply("what is it")
     except Exception as error:  # whatever is wrong with it, it must not be served
-        raise Unfit(f"{model.name} cannot be loaded or cannot answer ({' '.join(str(error).split())[:200]}).") from error
+        raise Unfit(
+            f"{model.name} cannot be loaded or cannot answer ({' '.join(str(error).split())[:200]})."
+        ) from error
     return known_outcomes(model) or ask_all(loaded)
 
 
 def _check(model: TrainedModel) -> list[Refusal]:
     from marrow.release.check import check
 
-    errors = [f for f in check(model.data, near_duplicates=False) if f.is_error]
+    errors = [f for f in check(model.data, with_encoder=False) if f.is_error]
     if not errors:
         return []
     more = f"; and {len(errors) - 1} more" if len(errors) > 1 else ""

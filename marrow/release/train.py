@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from marrow.models import NoModel, TrainedModel, current_model, newest_model, require_newest
@@ -32,7 +33,7 @@ def is_up_to_date() -> bool:
     return model is not None and model.complete and model.manifest["fingerprint"] == fingerprint()
 
 
-def train(only_if_needed: bool = False) -> TrainedModel:
+def train(only_if_needed: bool = False, say: Callable[[str], None] = print) -> TrainedModel:
     """Trains a model into `models/`; the first one becomes current, a later one when it is released.
 
     Raises:
@@ -41,25 +42,25 @@ def train(only_if_needed: bool = False) -> TrainedModel:
     if only_if_needed and is_up_to_date():
         model = require_newest()
     else:
-        model = _train()
+        model = _train(say)
     if current_model() is None:
         make_current(model, "first")
-        print(f"{model.name} is the first model and so the current one.", flush=True)
+        say(f"{model.name} is the first model and so the current one.")
     elif current_model() != model:
-        print(f"{model.name} is not released yet: `marrow release {model.name}`.", flush=True)
+        say(f"{model.name} is not released yet: `marrow release {model.name}`.")
     return model
 
 
-def _train() -> TrainedModel:
+def _train(say: Callable[[str], None]) -> TrainedModel:
     made_from, started = fingerprint(), time.monotonic()
     name = f"{time.strftime('%Y%m%d-%H%M%S')}-{made_from[:8]}"
-    print("Training the model (about a minute on two cores)", flush=True)
+    say("Training the model (about a minute on two cores)")
     with telling(MODELS):
         MODELS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=MODELS, prefix="training-") as place:
         draft = TrainedModel(name, Path(place))
         command = [sys.executable, "-m", "rasa", "train", "--fixed-model-name", name, "--out", place]
-        if subprocess.run(command, cwd=ROOT, env=environment()).returncode != 0:
+        if subprocess.run(command, cwd=ROOT, env=environment(), stdout=sys.stderr).returncode != 0:
             raise NoModel("Rasa could not train the model; its message stands above.")
         with telling(draft.beside):
             for path in data_files():
@@ -74,7 +75,7 @@ def _train() -> TrainedModel:
             os.replace(draft.archive, model.archive)
             os.replace(draft.beside, model.beside)
             sync_folder(MODELS)
-    print(f"Trained {model.archive.relative_to(ROOT)} in {manifest['seconds']} s", flush=True)
+    say(f"Trained {model.archive.relative_to(ROOT)} in {manifest['seconds']} s")
     return model
 
 
