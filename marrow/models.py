@@ -1,8 +1,8 @@
 """The trained models on disk, and which of them is current.
 
-A model is `models/<name>.tar.gz`, made by Rasa, with a folder `models/<name>/` beside it: `manifest.json`, and in `data/`
-the answers and examples that it was trained on. So a model always answers with its own answers, whatever has happened to
-the project's data since. `models/current.json` names the current model; it is only ever replaced as a whole.
+A model is `models/<name>.tar.gz`, made by Rasa, with a folder `models/<name>/` beside it: `manifest.json`, and in
+`data/` the answers and examples that it was trained on. So a model always answers with its own answers, whatever has
+happened to the project's data since. `models/current.json` names the current model; it is only replaced as a whole.
 """
 
 import json

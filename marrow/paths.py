@@ -1,7 +1,7 @@
 """Where things stand in the project: the one place that knows the folders.
 
-`MARROW_PROJECT` names another folder with a project in it (config.yml, domain.yml, data/, models/, tests/questions/): to
-try something out without touching this one. Code, page and cache stay where they are.
+`MARROW_PROJECT` names another folder with a project in it (config.yml, domain.yml, data/, models/, tests/questions/),
+to try something out without touching this one. Code, page and cache stay where they are.
 """
 
 import os

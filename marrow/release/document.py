@@ -251,7 +251,7 @@ def _write(document: Any, folder: Path) -> None:
 
 
 def _yaml() -> YAML:
-    made = YAML()
+    made: Any = YAML()
     made.width = 120
     made.indent(mapping=2, sequence=4, offset=2)
     made.preserve_quotes = True

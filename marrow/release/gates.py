@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -44,7 +45,8 @@ def load_gates(path: Path | None = None) -> Gates:
     """
     path = path or next((p for p in (ROOT / "gates.yml", CODE / "gates.yml") if p.is_file()), CODE / "gates.yml")
     content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    wanted = {f.name: {"int": int, "float": (int, float), "bool": bool}[str(f.type)] for f in fields(Gates)}
+    kinds: dict[str, Any] = {"int": int, "float": (int, float), "bool": bool}
+    wanted = {f.name: kinds[getattr(f.type, "__name__", str(f.type))] for f in fields(Gates)}
     for name in sorted(wanted.keys() ^ content.keys()):
         raise BadInput(f"{path}: the gate {name} is {'missing' if name in wanted else 'not known'}.")
     for name, value in content.items():

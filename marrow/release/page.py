@@ -1,6 +1,6 @@
 """Reads a copy of the page that all answers come from, as text or HTML: its passages, section by section.
 
-Of a passage only its fingerprint is kept, over its words alone: case, punctuation, white space and line ends may differ.
+Of a passage only its fingerprint is kept, over its words alone: case, punctuation and white space may differ.
 """
 
 import hashlib

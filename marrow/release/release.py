@@ -1,4 +1,4 @@
-"""`marrow release` and `marrow rollback`: makes a model current when it passes the gates; goes back to an earlier one."""
+"""`marrow release` and `marrow rollback`: make a model current when it passes the gates; go back to an earlier one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -39,10 +39,7 @@ def train(only_if_needed: bool = False, say: Callable[[str], None] = print) -> T
     Raises:
         NoModel: Rasa's training failed; its own output says why. CannotWrite: the disk is full.
     """
-    if only_if_needed and is_up_to_date():
-        model = require_newest()
-    else:
-        model = _train(say)
+    model = require_newest() if only_if_needed and is_up_to_date() else _train(say)
     if current_model() is None:
         make_current(model, "first")
         say(f"{model.name} is the first model and so the current one.")

@@ -83,6 +83,29 @@ def check_page(file: Path, dry_run: bool, to_json: bool) -> None:
         click.echo("Then: marrow document accept TOPIC ... --by 'NAME'")
 
 
+@document.command("show")
+@as_json
+def show_passages(to_json: bool) -> None:
+    """List the passages of the page by number, with the topics that rest on each, and what waits for review."""
+    from marrow.release.document import load_document
+
+    known = load_document()
+    passages = [
+        {"number": number, "section": p["section"], "fingerprint": p["fingerprint"], "topics": list(p["topics"])}
+        for number, p in enumerate(known.get("passages") or [], 1)
+    ]
+    waiting = sorted({topic for entry in known.get("to_review") or [] for topic in entry["topics"]})
+    if to_json:
+        dates = {"last_reviewed": known["last_reviewed"], "review_due": known["review_due"]}
+        print_json({**dates, "passages": passages, "to_review": waiting})
+        return
+    click.echo(f"{known['title']}, reviewed {known['last_reviewed']}, due {known['review_due']}")
+    for passage in passages:
+        topics = ", ".join(passage["topics"]) or "-"
+        click.echo(f"{passage['number']:>4}  {passage['section']:<26}{passage['fingerprint']}  {topics}")
+    click.echo(f"Waiting for review: {', '.join(waiting) or 'none'}.")
+
+
 @document.command()
 @click.argument("topics", nargs=-1, type=TopicName())
 @click.option("--by", required=True, metavar="NAME", help="Who has looked at the answers.")
@@ -103,4 +126,42 @@ def accept(topics: tuple[str, ...], by: str, page_reviewed: datetime | None, rev
     click.echo("Train and release: marrow train, then marrow release newest.")
 
 
-COMMANDS = [check, document]
+@click.command()
+@click.option("--days", type=click.FloatRange(0, min_open=True), default=30.0, show_default=True, help="How far back.")
+@click.option("--log", metavar="URL", help="The tracker store's database; that of endpoints.yml when none is named.")
+@click.option(
+    "--reviewed", type=click.Path(exists=True, path_type=Path), metavar="FILE", help="What reviewers decided."
+)
+@click.option("--least", type=click.IntRange(1), default=2, show_default=True, help="Patients that a group needs.")
+@as_json
+def suggest(days: float, log: str | None, reviewed: Path | None, least: int, to_json: bool) -> None:
+    """Group what patients asked in vain: new topics to write, and topics that want examples.
+
+    Reads the messages that got the nurse line for want of an answer, and those whose answer did not help, from the
+    bot's log (it is only read). The groups that touch most patients come first.
+
+    FILE is a JSON list of reviewed messages: [{"text": ..., "label": a topic, "new_topic" or "not_in_document",
+    "patients": [conversation ids]}]; only the text is needed.
+    """
+    from marrow.release.message_log import read_log
+    from marrow.release.suggest import add_reviewed, missed_messages
+    from marrow.release.suggest import suggest as group
+
+    missed = missed_messages(read_log(days, log))
+    if reviewed:
+        add_reviewed(missed, reviewed)
+    found = group(missed, least=least)
+    if to_json:
+        print_json([s.as_json() for s in found])
+        return
+    click.echo(f"{len(missed)} different messages of the last {days:g} days had no answer, or one that did not help.")
+    for number, suggestion in enumerate(found, 1):
+        near = f"near {suggestion.label}, cosine {suggestion.cosine:.2f}"
+        click.echo(f"\n{number}. {click.style(suggestion.what, bold=True)}, {suggestion.patients} patients ({near})")
+        for text in suggestion.messages:
+            click.echo(f"   {text}")
+    if not found:
+        click.echo(f"No group was sent by {least} patients or more.")
+
+
+COMMANDS = [check, document, suggest]

@@ -95,9 +95,8 @@ def _print_models(found: list[dict[str, Any]]) -> None:
         shares = "".join(f"{100 * row[v]:>7.1f}%" if row[v] is not None else f"{'-':>8}" for v in ("right", "wrong"))
         made = (row["made"] or "")[:16].replace("T", " ")
         examples = row["examples"] if row["examples"] is not None else "-"
-        click.echo(
-            f"{'*' if row['current'] else ' '} {row['model']:<26}{made:<18}{examples:>9}{shares}  {row['released'] or ''}"
-        )
+        mark, released = "*" if row["current"] else " ", row["released"] or ""
+        click.echo(f"{mark} {row['model']:<26}{made:<18}{examples:>9}{shares}  {released}")
 
 
 COMMANDS = [release, rollback, models]

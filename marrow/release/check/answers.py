@@ -21,7 +21,7 @@ TEST_NAMES = re.compile(
     r"molecular analysis|trephine biopsy|trephine|aspiration|tyrosine kinase|Philadelphia|genomic laboratory hubs|"
     r"chromosomes?|local anaesthetic)\)?"
 )
-WORD = re.compile(r"[^\W_][\w'’-]*")
+WORD = re.compile(r"[^\W_][\w'\u2019-]*")
 PHONE = re.compile(r"\d(?:[ -]?\d){6,}")
 SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+|\n)['\"“(]*$")
 
@@ -97,7 +97,7 @@ def _unsupported(answer: Answer, part: str, text: str, facts: Facts) -> Iterator
             yield _no_fact(answer, part, "phone number", found[0], facts)
     told: set[str] = set()
     for found in WORD.finditer(text):
-        word = re.sub(r"['’]s?$", "", found[0])
+        word = re.sub(r"['\u2019]s?$", "", found[0])
         if word in known or word in told:
             continue
         if any(c.isdigit() for c in word):
@@ -109,7 +109,7 @@ def _unsupported(answer: Answer, part: str, text: str, facts: Facts) -> Iterator
 
 
 def _is_name(word: str, before: str) -> bool:
-    if word == "I" or word.startswith(("I'", "I’")):
+    if word == "I" or word.startswith(("I'", "I\u2019")):
         return False
     if sum(c.isupper() for c in word) > 1:
         return True

@@ -18,8 +18,8 @@ ENOUGH = 40  # examples from which a topic is known well: more of them changed l
 ALIKE = 0.96  # cosine of two examples that mean the same to the encoder ...
 SPELT_ALIKE = 0.85  # ... and the share of their characters that are the same
 KNOWN_DIMENSIONS = 16  # of the vectors: two that are near are near in each few dimensions of them
-# What nobody is reached by may stand in an example: addresses and numbers reserved for examples and fiction (RFC 2606;
-# Ofcom's numbers for drama; postcode areas that do not exist; NHS numbers that fail their check digit, or begin with 999).
+# What reaches nobody may stand in an example: addresses and numbers reserved for examples and fiction (RFC 2606,
+# Ofcom's numbers for drama; postcode areas that do not exist; NHS numbers under 999 or without a right check digit).
 PERSONAL = {
     "an e-mail address": re.compile(r"[\w.+-]+@(?!example\.)[\w-]+\.[\w.]+"),
     "an NHS number": re.compile(r"(?<!\d)(?!999)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)"),
@@ -83,7 +83,8 @@ def near_duplicates(sources: Sources, vectors: np.ndarray) -> Iterator[Finding]:
                 continue
             spelt = SequenceMatcher(None, normal(a.text), normal(b.text)).ratio()
             if spelt >= SPELT_ALIKE and normal(a.text) != normal(b.text):
-                told = f'"{b.text}" says what "{a.text}" does, under {a.label} in {a.file.name}, line {a.line} ({cosine:.2f}).'
+                where = f"under {a.label} in {a.file.name}, line {a.line} ({cosine:.2f})"
+                told = f'"{b.text}" says what "{a.text}" does, {where}.'
                 yield _finding("near_duplicate", b, told, "Decide which topic it is, and take the other out.")
 
 

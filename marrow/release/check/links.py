@@ -10,6 +10,8 @@ import yaml
 from marrow.release.check.finding import WARNING, Finding
 from marrow.release.check.sources import Sources, line_of
 
+HOW = {"changed": "changed in", "gone": "is gone from", "came": "may have come into"}
+
 
 def check_links(sources: Sources, today: date) -> Iterator[Finding]:
     """Findings on what the answers and `document.yml` say of each other."""
@@ -54,10 +56,6 @@ def _dates(path: Path, document: dict[str, Any], node: Any, today: date) -> Iter
     for number, entry in enumerate(document.get("to_review") or []):
         line = line_of(node, ["to_review", number])
         for topic in entry["topics"]:
-            told = (
-                f"A passage that its answer rests on {entry['how']} in the document."
-                if entry["how"] != "gone"
-                else ("A passage that its answer rests on is gone from the document.")
-            )
+            told = f"A passage that its answer rests on {HOW[entry['how']]} the document."
             todo = f"Look at the answer, then `marrow document accept {topic} --by NAME`."
             yield Finding("review", path, line, topic, told, todo, WARNING)

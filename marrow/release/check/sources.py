@@ -12,25 +12,28 @@ from marrow.release.check.finding import Finding
 
 TEXT = {"type": "string", "minLength": 1}
 NAME = "[a-z][a-z0-9_]*"
-NLU = {
-    "type": "array",
-    "items": {
-        "type": "object",
-        "required": ["intent", "examples"],
-        "additionalProperties": False,
-        "properties": {"intent": TEXT, "examples": TEXT, "metadata": {"type": "object"}},
-    },
-}
+
+
+def _nlu(intent: dict[str, Any]) -> dict[str, Any]:
+    block = {"intent": intent, "examples": TEXT, "metadata": {"type": "object"}}
+    return {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "required": ["intent", "examples"],
+            "additionalProperties": False,
+            "properties": block,
+        },
+    }
+
+
 TOPICS = {
     "type": "object",
     "required": ["version", "responses", "nlu"],
     "additionalProperties": False,
     "properties": {
         "version": TEXT,
-        "nlu": {
-            **NLU,
-            "items": {**NLU["items"], "properties": {"intent": {"pattern": f"^faq/{NAME}$"}, "examples": TEXT}},
-        },  # type: ignore[dict-item]
+        "nlu": _nlu({"type": "string", "pattern": f"^faq/{NAME}$"}),
         "responses": {
             "type": "object",
             "additionalProperties": False,
@@ -64,7 +67,7 @@ TOPICS = {
         },
     },
 }
-OTHER = {"type": "object", "properties": {"nlu": NLU}}
+OTHER = {"type": "object", "properties": {"nlu": _nlu(TEXT)}}
 SHORT = 160  # characters of a schema's complaint
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
