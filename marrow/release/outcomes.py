@@ -54,7 +54,7 @@ class Outcome:
 def ask(model: Model, questions: Iterable[Question], doing: str = "Asking") -> list[Outcome]:
     """The outcome of each question, each asked as the first message of a conversation; `doing` heads the progress."""
     outcomes = []
-    for question in tqdm(list(questions), desc=doing, unit=" questions", leave=False):
+    for question in tqdm(list(questions), desc=doing, unit=" questions", leave=False, disable=None):
         parse = model.parse(question.text)
         first = next(r for r in parse["intent_ranking"] if r["name"] != "nlu_fallback")
         reply = model.compose(parse)
