@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,8 @@ def check_document(copy: Path, note: bool = True, folder: Path = DATA) -> Compar
 def compare(known: Iterable[dict[str, Any]], page: list[Passage]) -> list[Change]:
     """What changed from the `known` passages (as in `document.yml`) to those of a page, in the order of the page.
 
-    Passages between two that are the same are taken for each other in their order, as long as there are some of both.
+    Between two passages that are the same, those of a section are taken for each other in their order, as long as there
+    are some of both.
     One that only stands elsewhere has not changed.
     """
     known = list(known)
@@ -86,10 +88,10 @@ def compare(known: Iterable[dict[str, Any]], page: list[Passage]) -> list[Change
         if how == "equal":
             continue
         old, new = known[start:end], page[new_start:new_end]
-        for number in range(max(len(old), len(new))):
-            before = old[number] if number < len(old) else None
-            after = new[number] if number < len(new) else None
-            found.append(_change(before, after, known, start))
+        for section in dict.fromkeys([*(p["section"] for p in old), *(p.section for p in new)]):
+            before = [p for p in old if p["section"] == section]
+            after = [p for p in new if p.section == section]
+            found += [_change(a, b, known, start) for a, b in zip_longest(before, after)]
     moved = {c.was for c in found if c.how == GONE} & {c.now for c in found if c.how == CAME}
     return [c for c in found if c.how == CHANGED or (c.was or c.now) not in moved]
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from marrow.models import TrainedModel, require_newest
-from marrow.paths import CONVERSATIONS, REPORTS, ROOT
-from marrow.release.conversations import by_case, hold, load_conversations
+from marrow.paths import REPORTS, ROOT
+from marrow.release.conversations import STORIES, by_case, hold, load_conversations
 from marrow.release.figures import figures, shares
 from marrow.release.files import replace_file, telling
 from marrow.release.manifest import note_figures, questions_fingerprint
@@ -47,7 +47,7 @@ def evaluate(trained: TrainedModel | None = None, quick: bool = False, say: Say 
             name: figures(found) | {"errors": errors_in_full(found, examples)} for name, found in outcomes.items()
         },
         "robustness": {} if quick else _robustness(model),
-        "conversations": {} if quick or not any(CONVERSATIONS.glob("*.yml")) else _conversations(trained),
+        "conversations": {} if quick or not STORIES.is_file() else _conversations(trained),
     }
     folder = REPORTS / trained.name
     with telling(folder):

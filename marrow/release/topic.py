@@ -102,7 +102,8 @@ def rename_topic(old: str, new: str, data: Path = DATA) -> tuple[list[Path], lis
         if path.stem in ("in_scope", "general_risk"):
             edits[path] = re.sub(rf"^{word}\t", f"{new}\t", _text(path), flags=re.MULTILINE)
     for path in sorted(CONVERSATIONS.glob("*.yml")):
-        edits[path] = _in_lists(_text(path), "topics", old, new)
+        text = re.sub(rf"(intent: faq/){word}$", rf"\g<1>{new}", _text(path), flags=re.MULTILINE)
+        edits[path] = _in_lists(text, "topics", old, new)
     changed = {path: text for path, text in edits.items() if text != _text(path)}
     return _write(changed), _named_in_code(old)
 

@@ -11,7 +11,7 @@ from tests.release.scratch import make_project, run, spoil
 
 @dataclass(frozen=True)
 class Trained:
-    """The project's folder and the names of its models: `good` is current, `again` is of the same data, `worse` is not."""
+    """The project's folder and its models: `good` is current, `again` is of the same data, `worse` is not."""
 
     folder: Path
     good: str

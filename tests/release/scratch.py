@@ -18,6 +18,16 @@ TOPICS = ("after_sedation", "going_home", "dressing", "results_time", "mrd")
 SWAPPED = ("dressing", "results_time")  # what `spoil` confuses
 EXAMPLES = 45  # of a topic
 OTHERS = {"data/chat.yml": 20, "data/dialogue.yml": 12, "data/safety.yml": 60, "data/out_of_scope.yml": 3}
+STORY = {
+    "story": "results",
+    "metadata": {"case": "several", "replies": [{"kind": "answer", "topics": ["dressing"]}, {"kind": "chat"}]},
+    "steps": [
+        {"user": "how long do i keep the dressing on", "intent": "faq/dressing"},
+        {"action": "utter_reply"},
+        {"user": "thank you", "intent": "chat/thanks"},
+        {"action": "utter_reply"},
+    ],
+}
 QUESTIONS = 8  # of a topic, and of each other group, in each set
 COPIED = ("config.yml", "domain.yml", "endpoints.yml", "credentials.yml", "gates.yml", "data/rules.yml")
 COPIED += ("data/replies.yml", "data/contacts.yml", "data/danger_signs.yml", "data/adapter/adapter.safetensors")
@@ -46,6 +56,7 @@ def make_project(folder: Path) -> Path:
     (folder / "data" / "document.yml").write_text(re.sub(r"topics: \[([^\]]*)\]", keep, text))
     _questions(folder)
     (folder / "tests" / "conversations").mkdir()
+    dump(folder / "tests" / "conversations" / "test_blind.yml", {"version": "3.1", "stories": [STORY]})
     return folder
 
 

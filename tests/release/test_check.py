@@ -13,6 +13,7 @@ from marrow.release.check.sources import Example, Sources
 from tests.release.scratch import edit, run
 
 AFTERWARDS = "faq/afterwards.yml"
+HARD = "Unnecessary premature discontinuation considerably inconveniences recuperation. It covers"
 
 
 def found(folder: Path) -> list[Finding]:
@@ -39,49 +40,56 @@ def replaced(old: str, new: str) -> Callable[[str], str]:
     return lambda text: text.replace(old, new, 1)
 
 
-FIRST = "      - What happens after sedation?\n"
-MISTAKES = {
-    # what is done to which file: (file, change, kind of finding, topic, a word of the finding, its line has this)
-    "a number that no fact has": (AFTERWARDS, replaced("on for 24 hours", "on for 24 to 36 hours"), "unsupported", "36"),
+def instead(text: str) -> Callable[[str], str]:
+    return replaced("When can I take the plaster off?", text)
+
+
+MISTAKES = {  # file, what is done to it, the kind of finding, a word of the finding
+    "a number that no fact has": (
+        AFTERWARDS,
+        replaced("on for 24 hours", "on for 24 to 36 hours"),
+        "unsupported",
+        "36",
+    ),
     "a phone number": (AFTERWARDS, replaced("the needle went in", "020 7946 0018 is"), "unsupported", "020 7946 0018"),
     "a name": (AFTERWARDS, replaced("the needle went in", "the Bayer plaster went"), "unsupported", "Bayer"),
     "a fact left out": (AFTERWARDS, replaced("stay with you overnight", "stay"), "fact_missing", "overnight"),
     "an answer too long": (AFTERWARDS, replaced("It covers", "so " * 90 + "it covers"), "length", "words"),
-    "an answer too hard": (
-        AFTERWARDS,
-        replaced("It covers the place", "Unnecessary premature discontinuation considerably inconveniences the place"),
-        "grade",
-        "grade",
-    ),
+    "an answer too hard": (AFTERWARDS, replaced("It covers", HARD), "grade", "grade"),
     "a suggestion that leads nowhere": (AFTERWARDS, replaced("next: [", "next: [parking, "), "next", "parking"),
     "a section that is none": (AFTERWARDS, replaced("section: after_the_test", "section: after"), "section", "after"),
     "a topic without examples": (AFTERWARDS, replaced("intent: faq/dressing", "intent: faq/plaster"), "topic", "no"),
     "a key that is none": (AFTERWARDS, replaced("        simple:", "        simpler:"), "schema", "simple"),
     "no YAML": (AFTERWARDS, replaced("responses:", "responses: ["), "schema", "YAML"),
-    "a line that is no example": (AFTERWARDS, replaced("    - When can I take the plaster off?", "    When"), "example", "When"),
-    "a duplicate": (AFTERWARDS, replaced("When can I take the plaster off?", "what IS mrd"), "duplicate", "mrd"),
-    "a blind question": (AFTERWARDS, replaced("When can I take the plaster off?", "hw long do i leav the bandige on 4 after my biopsy"), "blind", "bandige"),
-    "an e-mail address": (AFTERWARDS, replaced("When can I take the plaster off?", "write to jo@hospital.org"), "personal_data", "e-mail"),
-    "an NHS number": (AFTERWARDS, replaced("When can I take the plaster off?", "I am 943 476 5919"), "personal_data", "NHS"),
-    "a phone number of somebody": (AFTERWARDS, replaced("When can I take the plaster off?", "ring 07911 123456"), "personal_data", "phone"),
+    "a line that is no example": (
+        AFTERWARDS,
+        replaced("- When can I take the", "When can I take the"),
+        "example",
+        "no",
+    ),
+    "a duplicate": (AFTERWARDS, instead("what is MRD"), "duplicate", "mrd"),
+    "a blind question": (AFTERWARDS, instead("hw long do i leav the bandige on 4 after my biopsy"), "blind", "bandige"),
+    "an e-mail address": (AFTERWARDS, instead("write to jo@hospital.org"), "personal_data", "e-mail"),
+    "an NHS number": (AFTERWARDS, instead("I am 943 476 5919"), "personal_data", "NHS"),
+    "a phone number of somebody": (AFTERWARDS, instead("ring 07911 123456"), "personal_data", "phone"),
     "facts of no topic": ("facts.yml", replaced("  dressing:", "  plaster:"), "facts", "facts"),
     "a passage of no topic": ("document.yml", replaced("[dressing]", "[plaster]"), "document", "passage"),
-}  # fmt: skip
+}
+IN_LINE = ("example", "duplicate", "blind", "personal_data", "next", "section", "document")  # found on that very line
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_is_found_where_it_is(mistake: str, scratch: Path) -> None:
     file, change, kind, word = MISTAKES[mistake]
     path = scratch / "data" / file
-    text = path.read_text()
-    if "plaster off" in (probe := "When can I take the plaster off?") and mistake in MISTAKES:
-        assert file != AFTERWARDS or probe in text
+    before = path.read_text().splitlines()
     edit(path, change)
     new = [f for f in errors(scratch) if f.kind == kind]
     assert new, [f.line_for_people(scratch / "data") for f in found(scratch)]
     assert any(word in f"{f.problem} {f.todo}" for f in new)
-    changed = {n for n, (a, b) in enumerate(zip(text.splitlines(), path.read_text().splitlines(), strict=False), 1) if a != b}
-    if kind in ("example", "duplicate", "blind", "personal_data", "next", "section", "document"):
+    if kind in IN_LINE:
+        after = path.read_text().splitlines()
+        changed = {number for number, (a, b) in enumerate(zip(before, after, strict=True), 1) if a != b}
         assert {f.line for f in new if f.file == path} & changed
 
 

@@ -52,7 +52,9 @@ def test_the_same_data_and_seed_give_the_same_predictions(asked: Trained) -> Non
     )
     assert first == second
     assert sum(map(len, first.values())) > 100
-    manifests = [json.loads((asked.folder / "models" / n / "manifest.json").read_text()) for n in (asked.good, asked.again)]
+    manifests = [
+        json.loads((asked.folder / "models" / n / "manifest.json").read_text()) for n in (asked.good, asked.again)
+    ]
     for part in ("fingerprint", "data", "code", "lock", "encoder", "thresholds"):
         assert manifests[0][part] == manifests[1][part]
 

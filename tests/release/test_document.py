@@ -53,18 +53,26 @@ Next review due:
 11 Jun 2024
   • A book
 """
-TOPICS = {"A needle": ["procedure"], "• a small": ["kinds"], "• a big": ["kinds"], "Keep it": ["dressing"], "You may": ["home", "dressing"]}
+TOPICS = {
+    "A needle": ["procedure"],
+    "\u2022 a small": ["kinds"],
+    "\u2022 a big": ["kinds"],
+    "Keep it": ["dressing"],
+    "You may": ["home", "dressing"],
+}
+TITLES = {"All about the test": "first", "The test": "first", "After the test": "after", "About this page": "about"}
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A project's data whose document.yml knows the passages of `PAGE`."""
     (tmp_path / "document.yml").write_text(DOCUMENT)
-    known = "".join(
-        f"  - {{section: {p.section}, fingerprint: '{p.fingerprint}', topics: [{', '.join(topics)}]}}\n"
-        for p in read_page(copy(tmp_path, PAGE), {"All about the test": "first", "The test": "first", "After the test": "after", "About this page": "about"}).passages
-        for topics in [next((t for begin, t in TOPICS.items() if p.begins.startswith(begin)), [])]
-    )  # fmt: skip
+    known = ""
+    for passage in read_page(copy(tmp_path, PAGE), TITLES).passages:
+        topics = next((t for begin, t in TOPICS.items() if passage.begins.startswith(begin)), [])
+        known += (
+            f"  - {{section: {passage.section}, fingerprint: '{passage.fingerprint}', topics: [{', '.join(topics)}]}}\n"
+        )
     (tmp_path / "document.yml").write_text(DOCUMENT.replace("passages: []\n", f"passages:\n{known}"))
     return tmp_path
 
@@ -84,12 +92,12 @@ def test_the_same_page_has_not_changed_whatever_its_spacing_and_quotes(folder: P
 
 
 def test_the_same_page_as_html_has_not_changed(folder: Path) -> None:
-    html = """<!doctype html><html><head><title>x</title><style>p {}</style></head><body><nav><p>After the test</p></nav>
-    <main><h1>All about the test</h1><p>The test is <b>short</b>.</p><h2>The&nbsp;test</h2><p>A needle goes in.
-    It takes a minute.<script>track("After the test")</script></p><p>There are two kinds:</p><ul><li>a small one</li>
-    <li>a big one</li></ul><h2>After the test</h2><p>Keep it dry for a day.</p><p>You may go home.</p>
-    <p>Last reviewed: 11 June 2021</p><p>Next review due: 11 June 2024</p><ul><li>A book</li></ul></main>
-    <footer><p>Contact</p></footer></body></html>"""
+    html = """<!doctype html><html><head><title>x</title><style>p {}</style></head><body>
+    <nav><p>After the test</p></nav><main><h1>All about the test</h1><p>The test is <b>short</b>.</p>
+    <h2>The&nbsp;test</h2><p>A needle goes in. It takes a minute.<script>track("After the test")</script></p>
+    <p>There are two kinds:</p><ul><li>a small one</li><li>a big one</li></ul><h2>After the test</h2>
+    <p>Keep it dry for a day.</p><p>You may go home.</p><p>Last reviewed: 11 June 2021</p>
+    <p>Next review due: 11 June 2024</p><ul><li>A book</li></ul></main><footer><p>Contact</p></footer></body></html>"""
     found = check_document(copy(folder, html, "page.html"), folder=folder)
     assert (found.changes, found.dates) == ([], [])
     assert "track" not in html_to_text(html)

@@ -9,14 +9,22 @@ from marrow.errors import BadInput
 from marrow.release.message_log import Turn
 from marrow.release.suggest import EXAMPLES, NEW, add_reviewed, missed_messages, suggest
 
-PETS = ["who looks after my cat while i am in", "who will mind my cat that day", "can someone feed my cat", "what about my cat"]
+PETS = [
+    "who looks after my cat while i am in",
+    "who will mind my cat that day",
+    "can someone feed my cat",
+    "what about my cat",
+]
 DRESSING = ["how long does the dressing stay", "when does the dressing come off", "the dressing, how many hours"]
 
 
 def conversations() -> list[list[Turn]]:
     asked = [[Turn(f"cat {n}", n, text, "fallback")] for n, text in enumerate(PETS)]
     asked += [[Turn(f"dressing {n}", n, text, "fallback")] for n, text in enumerate(DRESSING)]
-    asked += [[Turn("fine", 9, "what is mrd", "answer", ("mrd",))], [Turn("alone", 9, "how tall is the eiffel tower", "fallback")]]
+    asked += [
+        [Turn("fine", 9, "what is mrd", "answer", ("mrd",))],
+        [Turn("alone", 9, "how tall is the eiffel tower", "fallback")],
+    ]
     return asked
 
 

@@ -5,7 +5,14 @@ from pathlib import Path
 from tests.release.scratch import QUESTIONS, answer, run
 
 SHOWER = [
-    *("--question", "Can I shower after the test?", "--subject", "showering after the test", "--section", "after_the_test"),
+    *(
+        "--question",
+        "Can I shower after the test?",
+        "--subject",
+        "showering after the test",
+        "--section",
+        "after_the_test",
+    ),
     *("--answer", "Keep the dressing dry for 24 hours. It's fine to wash the rest of you.", "--next", "dressing"),
     *("--simple", "Do not get it wet for 24 hours.", "--fact", "it stays dry for 24 hours => dry for 24 hours"),
 ]
@@ -83,6 +90,9 @@ def test_a_new_name_is_given_everywhere(scratch: Path) -> None:
         assert "dressing:" not in text, name
         assert "faq/dressing" not in text
         assert "[dressing" not in text
+    story = (scratch / "tests" / "conversations" / "test_blind.yml").read_text()
+    assert "intent: faq/plaster" in story
+    assert "[plaster]" in story
     assert "Keep the dressing on" in card["answer"]
     assert run(scratch, "check", "--fast").returncode == 0
 
