@@ -4,15 +4,18 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
 from marrow.models import TrainedModel
-from marrow.paths import CODE
+from marrow.paths import CODE, DATA
 from marrow.release.files import replace_file
 from marrow.release.manifest import digest, encoder_name, questions_fingerprint
-from marrow.release.model import Model
 from marrow.release.questions import SETS, Question, load_questions
+
+if TYPE_CHECKING:  # Rasa takes seconds to import, and what is known need not be asked
+    from marrow.release.model import Model
 
 SAFE = ("urgent", "distress", "personal", "person", "fallback")  # kinds of reply that give the nurse line
 FILE = "outcomes.json"
@@ -51,7 +54,7 @@ class Outcome:
         return self.question.topic if self.question.kind == "answer" else self.question.kind
 
 
-def ask(model: Model, questions: Iterable[Question], doing: str = "Asking") -> list[Outcome]:
+def ask(model: "Model", questions: Iterable[Question], doing: str = "Asking") -> list[Outcome]:
     """The outcome of each question, each asked as the first message of a conversation; `doing` heads the progress."""
     outcomes = []
     for question in tqdm(list(questions), desc=doing, unit=" questions", leave=False, disable=None):
@@ -64,7 +67,7 @@ def ask(model: Model, questions: Iterable[Question], doing: str = "Asking") -> l
     return outcomes
 
 
-def ask_all(model: Model) -> dict[str, list[Outcome]]:
+def ask_all(model: "Model") -> dict[str, list[Outcome]]:
     """The outcomes of all blind questions, set by set; kept beside the model."""
     outcomes = {name: ask(model, load_questions(name)) for name in SETS}
     if model.trained.complete:
@@ -90,7 +93,11 @@ def known_outcomes(model: TrainedModel) -> dict[str, list[Outcome]] | None:
 def outcomes_of(model: TrainedModel) -> dict[str, list[Outcome]]:
     """The outcomes of all blind questions; the model is loaded and asked when they are not known."""
     known = known_outcomes(model)
-    return ask_all(Model(model)) if known is None else known
+    if known is not None:
+        return known
+    from marrow.release.model import Model
+
+    return ask_all(Model(model))
 
 
 def _outcome(row: dict) -> Outcome:
@@ -104,6 +111,4 @@ def _made_by() -> str:
 
 
 def _wording() -> list[Path]:
-    from marrow.paths import DATA
-
     return [DATA / name for name in ("replies.yml", "contacts.yml", "danger_signs.yml") if (DATA / name).is_file()]

@@ -76,7 +76,7 @@ def run(
     """Runs `marrow` on the project in `folder`, as its user does."""
     variables = os.environ | {"MARROW_PROJECT": str(folder), "PYTHONPATH": str(CODE)} | (environment or {})
     command = [sys.executable, "-m", "marrow", *arguments]
-    return subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, timeout=240, input=input)
+    return subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, timeout=600, input=input)
 
 
 def answer(folder: Path, *arguments: str) -> Any:
