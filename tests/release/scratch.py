@@ -104,11 +104,14 @@ def edit(path: Path, change: Callable[[str], str]) -> None:
 def dump(path: Path, content: Any) -> None:
     """Writes YAML in the style of the project's files: examples as a literal block, lists on one line."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(yaml.dump(content, Dumper=_Dumper, sort_keys=False, width=120, allow_unicode=True))
+    path.write_text(yaml.dump(content, Dumper=_Dumper, sort_keys=False, width=10_000, allow_unicode=True))
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes texts of several lines as literal blocks, and lists of words on one line."""
+    """Writes texts of several lines as literal blocks, lists of words on one line, and other lists indented."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:

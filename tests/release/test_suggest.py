@@ -28,8 +28,8 @@ def conversations() -> list[list[Turn]]:
     return asked
 
 
-def test_a_new_topic_and_one_that_wants_examples_are_told_apart() -> None:
-    found = suggest(missed_messages(conversations()))
+def test_a_new_topic_and_one_that_wants_examples_are_told_apart(scratch: Path) -> None:
+    found = suggest(missed_messages(conversations()), scratch / "data")
     assert [s.patients for s in found] == [4, 3]
     first, second = found
     assert first.what != EXAMPLES
@@ -50,14 +50,14 @@ def test_an_answer_that_did_not_help_counts_and_one_that_did_does_not() -> None:
     assert {key: m.patients for key, m in missed.items()} == {"what is mrd": {"a", "b"}}
 
 
-def test_what_reviewers_decided_counts(tmp_path: Path) -> None:
+def test_what_reviewers_decided_counts(scratch: Path, tmp_path: Path) -> None:
     missed = missed_messages(conversations())
     path = tmp_path / "reviewed.json"
     rows = [{"text": text, "label": "not_in_document"} for text in PETS]
     rows += [{"text": "what do they call it", "label": "mrd", "patients": [str(n) for n in range(9)]}]
     path.write_text(json.dumps(rows))
     add_reviewed(missed, path)
-    first, *others = suggest(missed)
+    first, *others = suggest(missed, scratch / "data")
     assert (first.what, first.label, first.patients) == (EXAMPLES, "faq/mrd", 9)
     assert not any(set(s.messages) & set(PETS) for s in others)
 
