@@ -67,7 +67,7 @@ MISTAKES = {  # file, what is done to it, the kind of finding, a word of the fin
         "example",
         "no",
     ),
-    "a duplicate": (AFTERWARDS, instead("what is MRD"), "duplicate", "mrd"),
+    "a duplicate": (AFTERWARDS, instead("how long do i KEEP the dressing on"), "duplicate", "KEEP"),
     "a blind question": (AFTERWARDS, instead("hw long do i leav the bandige on 4 after my biopsy"), "blind", "bandige"),
     "an e-mail address": (AFTERWARDS, instead("write to jo@hospital.org"), "personal_data", "e-mail"),
     "an NHS number": (AFTERWARDS, instead("I am 943 476 5919"), "personal_data", "NHS"),

@@ -55,7 +55,7 @@ def test_what_is_not_given_is_asked_for(scratch: Path) -> None:
 
 
 def test_a_topic_that_cannot_be_made_changes_nothing(scratch: Path) -> None:
-    (scratch / "taken.txt").write_text("What is MRD?\n")
+    (scratch / "taken.txt").write_text(answer(scratch, "topic", "show", "mrd")["examples"][0].upper() + "\n")
     before = texts(scratch)
     for arguments, told in (
         (["new", "dressing", *SHOWER], "already"),
