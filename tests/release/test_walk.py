@@ -11,17 +11,26 @@ from tests.release.scratch import answer, current, run, spoil
 
 pytestmark = pytest.mark.timeout(900)
 
-EXAMPLES = [
-    *("can i shower", "can I have a shower after", "shower allowed?", "when may i shower again", "is it ok to shower"),
-    *("showering with the plaster on", "how soon can i wash under the shower", "can he take a shower tonight"),
-    *("i want to shower, may i", "shower after bone marrow test", "am i allowed in the shower", "no shower for how long"),
-]
+EXAMPLES = """\
+can i shower
+can I have a shower after
+shower allowed?
+when may i shower again
+is it ok to shower
+showering with the plaster on
+how soon can i wash under the shower
+can he take a shower tonight
+i want to shower, may i
+shower after bone marrow test
+am i allowed in the shower
+no shower for how long
+"""
 
 
 def test_a_new_topic_is_made_checked_trained_compared_and_released(project: Trained) -> None:
     folder = project.folder
     spoil(folder)  # once more: the data is good again
-    (folder / "shower.txt").write_text("\n".join(EXAMPLES) + "\n")
+    (folder / "shower.txt").write_text(EXAMPLES)
     text = (CODE / "docs" / "releases.md").read_text()
     block = next(b for b in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) if "marrow topic new" in b)
     command = re.search(r"marrow (topic new .*?shower\.txt)", block.replace("\\\n", " "), re.DOTALL)
@@ -34,7 +43,7 @@ def test_a_new_topic_is_made_checked_trained_compared_and_released(project: Trai
     assert newest["current"]
     assert newest["model"] == current(folder) != project.good
     card = answer(folder, "topic", "show", "shower")
-    assert card["examples"] == EXAMPLES
+    assert card["examples"] == EXAMPLES.splitlines()
 
 
 def test_every_command_in_the_docs_exists() -> None:
