@@ -50,7 +50,9 @@ def reliability_diagram(bins: Sequence[dict[str, float]]) -> str:
     def paint(axes: Axes) -> None:
         axes.plot([0, 1], [0, 1], color="black", linewidth=0.8, linestyle="--", label="perfect")
         sizes = [8 + 3 * b["questions"] ** 0.75 for b in bins]
-        axes.scatter([b["confidence"] for b in bins], [b["right"] for b in bins], s=sizes, color=RIGHT, alpha=0.7)
+        axes.scatter(
+            [b["confidence"] for b in bins], [b["right"] for b in bins], s=sizes, color=RIGHT, alpha=0.7, clip_on=False
+        )
         axes.set(xlabel="confidence in the topic", ylabel="share that is right", xlim=(0, 1), ylim=(0, 1.02))
         axes.grid(alpha=0.3)
         axes.legend()
@@ -75,7 +77,7 @@ def share_bars(rows: dict[str, dict[str, Any]]) -> str:
         axes.errorbar(right, range(len(names)), xerr=errors, fmt="none", ecolor="black", elinewidth=0.8, capsize=2)
         axes.invert_yaxis()
         axes.set(xlim=(0, 100), xlabel="of 100 questions")
-        axes.legend(loc="lower left", ncol=3, fontsize="small")
+        axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncol=3, fontsize="small", frameon=False)
 
     return draw((8, 0.8 + 0.24 * max(len(names), 4)), paint)
 
@@ -104,8 +106,10 @@ def confusion_matrix(pairs: Sequence[tuple[str, str]]) -> str | None:
         shown = counts.astype(float) / np.maximum(counts.sum(1, keepdims=True), 1)
         axes.imshow(shown, cmap="Blues", vmin=0, vmax=1)
         for row, column in zip(*np.nonzero(counts), strict=True):
-            colour = WRONG if row != column else ("white" if shown[row, column] > 0.5 else "black")
-            axes.text(column, row, str(counts[row, column]), ha="center", va="center", fontsize=7, color=colour)
+            dark, off = shown[row, column] > 0.5, row != column
+            colour = ("#ffd5d0" if off else "white") if dark else (WRONG if off else "black")
+            weight = "bold" if off else "normal"
+            axes.text(column, row, counts[row, column], ha="center", va="center", size=7, color=colour, weight=weight)
         axes.set_xticks(range(len(names)), names, rotation=90, fontsize=7)
         axes.set_yticks(range(len(names)), names, fontsize=7)
         axes.set(xlabel="answered", ylabel="asked")

@@ -12,6 +12,7 @@ TEMPLATES = Environment(
     loader=PackageLoader("marrow.release", "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
 TEMPLATES.filters["percent"] = lambda share: f"{100 * share:.1f}"
+TEMPLATES.filters["chance"] = lambda p: "< 0.001" if p < 0.001 else f"{p:.3f}"
 WITH_A_PICTURE = ("groups", "topics", "styles")
 
 
