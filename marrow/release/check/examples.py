@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from scipy.spatial import cKDTree
 
-from marrow.release.check.finding import WARNING, Finding
+from marrow.release.check.finding import ERROR, WARNING, Finding
 from marrow.release.check.sources import Example, Sources
 from marrow.release.questions import SETS, load_questions
 
@@ -85,7 +85,10 @@ def near_duplicates(sources: Sources, vectors: np.ndarray) -> Iterator[Finding]:
             if spelt >= SPELT_ALIKE and normal(a.text) != normal(b.text):
                 where = f"under {a.label} in {a.file.name}, line {a.line} ({cosine:.2f})"
                 told = f'"{b.text}" says what "{a.text}" does, {where}.'
-                yield _finding("near_duplicate", b, told, "Decide which topic it is, and take the other out.")
+                todo = "Decide which it is, and take the other out."
+                # What is just outside a topic is often written beside it on purpose, word for word but one.
+                both = a.label.startswith("faq/") and b.label.startswith("faq/")
+                yield _finding("near_duplicate", b, told, todo, ERROR if both else WARNING)
 
 
 def _too_few(sources: Sources) -> Iterator[Finding]:
@@ -117,8 +120,8 @@ def _kind(label: str) -> str:
     return label if label.startswith("faq/") else label.split("/")[0]
 
 
-def _finding(kind: str, example: Example, problem: str, todo: str) -> Finding:
-    return Finding(kind, example.file, example.line, example.label.removeprefix("faq/"), problem, todo)
+def _finding(kind: str, example: Example, problem: str, todo: str, severity: str = ERROR) -> Finding:
+    return Finding(kind, example.file, example.line, example.label.removeprefix("faq/"), problem, todo, severity)
 
 
 def check_question_topics(sources: Sources, questions: Path) -> Iterator[Finding]:
