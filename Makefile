@@ -59,11 +59,12 @@ bench-widget: setup ## measure the widget beside deep-chat and rasa-webchat (nee
 	@$(PYTHON) -m marrow train --if-needed
 	@$(PYTHON) -m benchmarks.widget
 
-lint: setup ## check style and types
+lint: setup ## check style, types, and the data and answers
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@scripts/lint_web.sh
+	@$(PYTHON) -m marrow check
 
 format: setup ## put the code into the project's style
 	@.venv/bin/ruff check --fix .
@@ -73,4 +74,5 @@ lock: ## make requirements.lock anew from requirements.in
 	@scripts/lock.sh
 
 clean: ## remove everything that can be made again
-	rm -rf .venv .tools .cache .adapter-venv models/*.tar.gz models/current.json reports results var
+	rm -rf .venv .tools .cache .adapter-venv reports results var
+	find models -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +

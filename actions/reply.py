@@ -12,7 +12,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from marrow.answer.compose import Composer
+from marrow.answer.composers import Composers
 from marrow.nlu.context import read_context
 
 logger = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ class ReplyGenerator(NaturalLanguageGenerator):
     """Composes every reply by the reply contract."""
 
     def __init__(self, endpoint_config: EndpointConfig, domain: Domain) -> None:
-        self._composer = Composer()
+        self._composers = Composers()
 
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
@@ -30,8 +30,9 @@ class ReplyGenerator(NaturalLanguageGenerator):
         """The reply to the tracker's latest message; the contract's fallback when composing it fails."""
         message = tracker.latest_message
         parse = dict(message.parse_data or {}) if message else {}
+        composer = self._composers.of(tracker.model_id)
         try:
-            return self._composer.compose(parse, read_context(tracker, before_latest_message=True)).response()
+            return composer.compose(parse, read_context(tracker, before_latest_message=True)).response()
         except Exception:  # whatever went wrong, the patient gets the nurse line
             logger.exception("Could not compose a reply; the patient was given the nurse line.")
-            return self._composer.failure(parse.get("text") or "").response()
+            return composer.failure(parse.get("text") or "").response()

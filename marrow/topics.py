@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -49,16 +50,19 @@ class Topic:
     next: tuple[str, ...]
 
 
-@lru_cache(maxsize=1)
-def load_topics() -> dict[str, Topic]:
+@lru_cache(maxsize=4)
+def load_topics(folder: Path = DATA) -> dict[str, Topic]:
     """All topics by id, in the order of the files and of the answers in them.
+
+    Args:
+        folder: the data; a model's own, or the project's.
 
     Raises:
         BadInput: an answer names a section or a next topic that does not exist.
     """
-    document = yaml.safe_load((DATA / "document.yml").read_text(encoding="utf-8"))
+    document = yaml.safe_load((folder / "document.yml").read_text(encoding="utf-8"))
     topics: dict[str, Topic] = {}
-    for path in sorted((DATA / "faq").glob("*.yml")):
+    for path in sorted((folder / "faq").glob("*.yml")):
         responses = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)["responses"]
         for name, (response, *_) in responses.items():
             topic, custom = name.removeprefix(PREFIX), response["custom"]

@@ -51,6 +51,13 @@ if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
 import os; e = os.environ; e.setdefault("RASA_TELEMETRY_ENABLED", "false"); e.setdefault("TF_CPP_MIN_LOG_LEVEL", "3"); e.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1"); e.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 import warnings; warnings.showwarning = lambda message, category, *rest, show=warnings.showwarning: None if issubclass(category, (DeprecationWarning, PendingDeprecationWarning)) else show(message, category, *rest)
 PTH
+  # `marrow` for `python -m marrow`, whatever folder one is in.
+  cat >.venv/bin/marrow <<'SH'
+#!/bin/sh
+root=$(cd "$(dirname "$0")/../.." && pwd)
+PYTHONPATH="$root${PYTHONPATH:+:$PYTHONPATH}" exec "$root/.venv/bin/python" -m marrow "$@"
+SH
+  chmod +x .venv/bin/marrow
   printf '%s' "$wanted" >"$stamp"
 fi
 .venv/bin/python -m marrow encoder

@@ -22,7 +22,7 @@ START_UP = 240  # seconds that the bot may take to start: on a busy machine it t
 
 @pytest.fixture(scope="session")
 def model() -> Any:
-    """The current model, loaded once; `make test` trains it first."""
+    """The newest model, loaded once; `make test` trains it first."""
     from marrow.release.model import Model
 
     return Model()

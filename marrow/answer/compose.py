@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import datetime, timezone
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -32,13 +33,13 @@ LEAST_LIKELY_SUGGESTION = 0.04  # score under which a topic is not offered as wh
 MEDICINE_SCORE = 0.15  # score from which a personal question about medicines also gets what the document says
 
 
-@lru_cache(maxsize=1)
-def load_wording() -> dict[str, str]:
-    """The texts of `data/replies.yml` and `data/chat.yml` by name (`fallback`), with the fixed numbers."""
+@lru_cache(maxsize=4)
+def load_wording(folder: Path = DATA) -> dict[str, str]:
+    """The texts of `replies.yml`, `chat.yml` and `dialogue.yml` in `folder` by name, with fixed numbers."""
     contacts = yaml.safe_load((DATA / "contacts.yml").read_text(encoding="utf-8"))
     wording: dict[str, str] = {}
     for file in ("replies.yml", "chat.yml", "dialogue.yml"):
-        responses = yaml.safe_load((DATA / file).read_text(encoding="utf-8"))["responses"]
+        responses = yaml.safe_load((folder / file).read_text(encoding="utf-8"))["responses"]
         wording |= {name.removeprefix("utter_"): texts[0]["text"].strip() for name, texts in responses.items()}
     for name in wording:
         for contact in ("samaritans", "emergency"):
@@ -51,12 +52,14 @@ class Composer:
 
     Args:
         clock: gives the present moment, an aware datetime; the system's when None.
+        data: where the topics and their answers are: those that the model was trained on. The wording of all other
+            replies belongs to the program and is the project's; what only the model knows of it is the model's.
     """
 
-    def __init__(self, clock: Any = None) -> None:
+    def __init__(self, clock: Any = None, data: Path = DATA) -> None:
         self._clock = clock or (lambda: datetime.now(timezone.utc))
-        self._topics = load_topics()
-        self._wording = load_wording()
+        self._topics = load_topics(data)
+        self._wording = load_wording(data) | load_wording()
         self._nurse_line: NurseLine = load_nurse_line()
 
     def compose(self, parse: dict[str, Any], context: Context | None = None) -> Reply:

@@ -1,4 +1,4 @@
-"""Chats in the terminal with the current model."""
+"""Chats in the terminal with the newest model."""
 
 import asyncio
 import sys
@@ -19,13 +19,13 @@ def chat() -> None:
     from rasa.core.utils import AvailableEndpoints
 
     from marrow.logs import only_warnings
-    from marrow.paths import ROOT
-    from marrow.release.train import require_model
+    from marrow.models import require_newest
+    from marrow.paths import CODE
 
     only_warnings()
-    endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
+    endpoints = AvailableEndpoints.read_endpoints(str(CODE / "endpoints.yml"))
     endpoints.tracker_store = None  # a chat in the terminal is not kept
-    agent = asyncio.run(load_agent(str(require_model()), endpoints=endpoints))
+    agent = asyncio.run(load_agent(str(require_newest().archive), endpoints=endpoints))
     print("Ask about the bone marrow test. A number chooses one of the questions offered; `quit` ends.")
     offered: list[str] = []
     while (text := _read()) is not None:

@@ -18,6 +18,7 @@ from marrow.channel.limits import Limit
 from marrow.channel.long_messages import judge
 from marrow.channel.origins import Origins
 from marrow.channel.pages import Pages
+from marrow.channel.releases import follower
 from marrow.channel.request import BadRequest, ChatRequest, read
 from marrow.channel.settings import Settings, read_settings
 from marrow.channel.warm_up import warm_up
@@ -95,6 +96,8 @@ class WebChannel(InputChannel):
         @blueprint.listener("after_server_start")
         async def get_ready(app: Sanic, _: Any) -> None:
             await warm_up(app)
+            if found := follower():
+                app.add_task(found.follow(app.ctx.agent))
 
         return blueprint
 

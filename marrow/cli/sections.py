@@ -39,9 +39,12 @@ class SectionedGroup(click.Group):
     def format_commands(self, _: Any, formatter: click.HelpFormatter) -> None:
         """Writes the commands, a section for each module."""
         widest = max(len(str(command.name)) for module in self.modules for command in module.COMMANDS)
+        sections: dict[str, list[click.Command]] = {}
         for module in self.modules:
-            with formatter.section(module.SECTION):
-                formatter.write_dl([(str(c.name).ljust(widest), c.get_short_help_str(WHOLE)) for c in module.COMMANDS])
+            sections.setdefault(module.SECTION, []).extend(module.COMMANDS)
+        for heading, found in sections.items():
+            with formatter.section(heading):
+                formatter.write_dl([(str(c.name).ljust(widest), c.get_short_help_str(WHOLE)) for c in found])
 
     def resolve_command(
         self, context: click.Context, args: list[str]

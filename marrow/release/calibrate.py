@@ -47,7 +47,7 @@ def calibrate() -> dict[str, float]:
     """
     model, questions = Model(), load_questions("development")
     judged = []
-    for question in tqdm(questions, desc="Asking", unit=" questions", leave=False):
+    for question in tqdm(questions, desc="Asking", unit=" questions", leave=False, disable=None):
         found = _judge(question, model.parse(question.text))
         if found is not None:
             judged.append(found)

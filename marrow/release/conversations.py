@@ -1,4 +1,4 @@
-"""Holds the blind conversations with the current model, and judges each turn by what the reply contract says of it.
+"""Holds the blind conversations with a model, and judges each turn by what the reply contract says of it.
 
 They are Rasa test stories, each with the replies expected in its metadata. Each is held as a channel holds it: the
 tracker carries what was said before.
@@ -18,8 +18,8 @@ from tqdm import tqdm
 
 from marrow.errors import BadInput
 from marrow.logs import only_warnings
-from marrow.paths import CONVERSATIONS, ROOT
-from marrow.release.train import require_model
+from marrow.models import TrainedModel, require_newest
+from marrow.paths import CODE, CONVERSATIONS
 
 STORIES = CONVERSATIONS / "test_blind.yml"
 
@@ -93,27 +93,48 @@ def load_conversations(path: Path = STORIES) -> list[Conversation]:
     return found
 
 
-def hold(conversations: list[Conversation], model: Path | None = None) -> list[Judged]:
-    """Holds each conversation with the model (the current one when None) and judges its turns, in order."""
-    return asyncio.run(_hold(conversations, model))
+def hold(conversations: list[Conversation], model: TrainedModel | None = None) -> list[Judged]:
+    """Holds each conversation with the model (the newest one when None) and judges its turns, in order."""
+    said = [[turn.user for turn in conversation.turns] for conversation in conversations]
+    return [
+        Judged(conversation, number, custom)
+        for conversation, customs in zip(conversations, converse(said, model), strict=True)
+        for number, custom in enumerate(customs)
+    ]
 
 
-async def forgetful_agent(model: Path | None = None) -> Agent:
-    """The bot as it is served by the model (the current one when None), but its conversations are not kept."""
+def converse(conversations: list[list[str]], model: TrainedModel | None = None) -> list[list[dict[str, Any]]]:
+    """What the model replies: for each conversation, the contract's `custom` block for each message, in order.
+
+    Raises:
+        BadInput: the model cannot be loaded.
+    """
+    return asyncio.run(_converse(conversations, model))
+
+
+async def forgetful_agent(model: TrainedModel | None = None) -> Agent:
+    """The bot as it is served by the model (the newest one when None), but its conversations are not kept.
+
+    Raises:
+        BadInput: the model cannot be loaded.
+    """
     only_warnings()
-    endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
+    model = model or require_newest()
+    endpoints = AvailableEndpoints.read_endpoints(str(CODE / "endpoints.yml"))
     endpoints.tracker_store = None  # in memory
-    return await load_agent(str(model or require_model()), endpoints=endpoints)
+    agent = await load_agent(str(model.archive), endpoints=endpoints)
+    if not agent.is_ready():
+        raise BadInput(f"{model.archive} could not be loaded: it is damaged, or made for another program.")
+    return agent
 
 
-async def _hold(conversations: list[Conversation], model: Path | None) -> list[Judged]:
+async def _converse(conversations: list[list[str]], model: TrainedModel | None) -> list[list[dict[str, Any]]]:
     agent = await forgetful_agent(model)
-    judged = []
-    for conversation in tqdm(conversations, desc="Conversing", unit=" conversations", leave=False):
-        for number, turn in enumerate(conversation.turns):
-            custom = await _say(agent, turn.user, conversation.name)
-            judged.append(Judged(conversation, number, custom))
-    return judged
+    replies = []
+    rows = tqdm(conversations, desc="Conversing", unit=" conversations", leave=False, disable=None)
+    for number, messages in enumerate(rows):
+        replies.append([await _say(agent, text, str(number)) for text in messages])
+    return replies
 
 
 async def _say(agent: Agent, text: str, sender: str) -> dict[str, Any]:

@@ -9,20 +9,27 @@ from rasa.core.agent import Agent
 from marrow.answer.compose import Composer
 from marrow.answer.reply import Reply
 from marrow.logs import only_warnings
-from marrow.release.train import require_model
+from marrow.models import TrainedModel, require_newest
+from marrow.paths import DATA
 
 
 class Model:
-    """A trained model and what it would reply.
+    """A trained model and what it would reply, by the answers that it was trained on.
 
     Args:
-        path: the model's file; the current model's when None.
+        model: the newest model when None.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, model: TrainedModel | None = None) -> None:
         only_warnings()
-        self.agent = Agent.load(str(path or require_model()))
-        self._composer = Composer()
+        self.trained = model or require_newest()
+        self.agent = Agent.load(str(self.trained.archive))
+        self._composer = Composer(data=self.data)
+
+    @property
+    def data(self) -> Path:
+        """The data that the model was trained on; the project's, for a model that keeps none."""
+        return self.trained.data if self.trained.data.is_dir() else DATA
 
     def parse(self, text: str) -> dict[str, Any]:
         """Rasa's parse data for `text`."""

@@ -5,7 +5,7 @@ ever looked at as a result.
 """
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from marrow.errors import BadInput
@@ -33,6 +33,7 @@ class Question:
     topic: str
     style: str
     text: str
+    line: int = field(default=0, compare=False)  # in its file
 
     @property
     def kind(self) -> str:
@@ -58,5 +59,5 @@ def load_questions(name: str, folder: Path = QUESTIONS) -> list[Question]:
             for number, row in enumerate(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE), 2):
                 if not row["text"]:
                     raise BadInput(f"{path}, line {number}: a question needs label, style and text, parted by tabs.")
-                questions.append(Question(group, row["label"], row["style"], row["text"]))
+                questions.append(Question(group, row["label"], row["style"], row["text"], number))
     return questions

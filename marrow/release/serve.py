@@ -1,4 +1,4 @@
-"""Serves the current model by Rasa."""
+"""Serves a model by Rasa."""
 
 import json
 import os
@@ -6,24 +6,38 @@ import sys
 import tarfile
 from pathlib import Path
 
-from marrow.paths import ROOT
-from marrow.release.train import require_model
+from marrow.models import FOLLOW, NoModel, TrainedModel, current_model, newest_model
+from marrow.paths import CODE, ROOT
+from marrow.release.verify import verify_file
 from marrow.release.without_tensorflow import leave_out
 
 # Rasa's components that compute by TensorFlow.
 BY_TENSORFLOW = ("DIETClassifier", "ResponseSelector", "LanguageModelFeaturizer", "TEDPolicy", "UnexpecTEDIntentPolicy")
 
 
-def serve(port: int) -> None:
-    """Becomes `rasa run` on the current model; returns when it is stopped.
+def serve(port: int, model: TrainedModel | None = None) -> None:
+    """Becomes `rasa run`; returns when it is stopped.
+
+    Args:
+        port: where it listens. model: what is served; the current model when None, and then each model that is released
+            while the bot runs.
 
     Raises:
-        NoModel: there is no trained model.
+        NoModel: there is no trained model. Unfit: its file is damaged.
     """
-    model = require_model()
+    chosen = model or current_model()
+    if chosen is None:
+        raise NoModel("There is no current model: run `make train`, or go back by `marrow rollback`.")
+    if model is None:
+        os.environ[FOLLOW] = chosen.name
+        newest = newest_model()
+        if newest and newest != chosen:
+            print(f"Serving the released model {chosen.name}. {newest.name} is newer and not released: release it by")
+            print(f"`marrow release {newest.name}`, or try it by `marrow serve --model {newest.name}`.")
+    verify_file(chosen)
     os.chdir(ROOT)
     print(f"Starting the bot; when Rasa says that it is up and running, open http://localhost:{port}/", flush=True)
-    rasa_run("--model", str(model), "--port", str(port))
+    rasa_run("--model", str(chosen.archive), "--port", str(port))
 
 
 def rasa_run(*arguments: str) -> None:
@@ -31,7 +45,7 @@ def rasa_run(*arguments: str) -> None:
     if not needs_tensorflow(Path(arguments[arguments.index("--model") + 1])):
         leave_out()
     sys.argv = ["rasa", "run", *arguments]
-    sys.path.insert(0, os.getcwd())  # as `python -m rasa` has it: components and actions are imported by name
+    sys.path[:0] = [os.getcwd(), str(CODE)]  # as `python -m rasa` has it: components and actions are imported by name
     from rasa.__main__ import main
 
     main()

@@ -18,6 +18,7 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from tqdm import tqdm
 
+from marrow.models import TrainedModel
 from marrow.paths import ROOT
 from marrow.release.conversations import STORIES, forgetful_agent
 
@@ -47,12 +48,12 @@ class ConversationProcessor:
         return getattr(self._agent.processor, name)
 
 
-def failed_stories(path: Path = STORIES, model: Path | None = None) -> dict[str, str]:
+def failed_stories(path: Path = STORIES, model: TrainedModel | None = None) -> dict[str, str]:
     """The stories of `path` that the runner finds wrong, by name, with its report of each; see `rasa test`."""
     return asyncio.run(_failed_stories(yaml.safe_load(path.read_text(encoding="utf-8"))["stories"], model))
 
 
-async def _failed_stories(stories: list[dict[str, Any]], model: Path | None) -> dict[str, str]:
+async def _failed_stories(stories: list[dict[str, Any]], model: TrainedModel | None) -> dict[str, str]:
     agent, failed = await forgetful_agent(model), {}
     for story in tqdm(stories, desc="Rasa's test runner", unit=" stories", leave=False):
         with tempfile.TemporaryDirectory(dir=ROOT) as folder:

@@ -1,86 +1,82 @@
-"""Trains a model by Rasa and keeps note of what it was trained on."""
+"""Trains a model by Rasa and keeps with it what it was trained on."""
 
-import hashlib
-import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
-from marrow.errors import MarrowError
-from marrow.paths import DATA, MODELS, ROOT
+from marrow.models import NoModel, TrainedModel, current_model, newest_model, require_newest
+from marrow.paths import CODE, DATA, MODELS, ROOT
+from marrow.release.files import sync_folder, telling
+from marrow.release.manifest import data_files, describe, fingerprint, write_manifest
+from marrow.release.pointer import make_current
 
-CURRENT = MODELS / "current.json"
-# What a model depends on: the data, the configuration, the components' code and the versions of the packages.
-INPUTS = ("config.yml", "domain.yml", "requirements.lock")
-
-
-class NoModel(MarrowError):
-    """There is no trained model, or training failed."""
-
-
-def fingerprint() -> str:
-    """sha256 over everything that a model is made from."""
-    digest = hashlib.sha256()
-    files = [ROOT / name for name in INPUTS]
-    files += sorted(p for p in DATA.rglob("*") if p.is_file() and p.suffix in (".yml", ".safetensors"))
-    files += sorted((ROOT / "marrow" / "nlu").glob("*.py"))
-    for path in files:
-        digest.update(f"{path.relative_to(ROOT)}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
-    return digest.hexdigest()
-
-
-def current_model() -> Path | None:
-    """The newest model that `train` made; None when there is none."""
-    try:
-        path = MODELS / json.loads(CURRENT.read_text(encoding="utf-8"))["model"]
-    except (OSError, ValueError, KeyError):
-        return None
-    return path if path.is_file() else None
+__all__ = ["NoModel", "fingerprint", "is_up_to_date", "require_model", "train"]
 
 
 def require_model() -> Path:
-    """The current model.
+    """The file of the model that was trained last.
 
     Raises:
         NoModel: there is none.
     """
-    model = current_model()
-    if model is None:
-        raise NoModel("There is no trained model: run `make train`.")
-    return model
+    return require_newest().archive
 
 
-def is_current() -> bool:
+def is_up_to_date() -> bool:
     """Whether the newest model was made from today's data, configuration and code."""
-    return (
-        current_model() is not None and json.loads(CURRENT.read_text(encoding="utf-8"))["fingerprint"] == fingerprint()
-    )
+    model = newest_model()
+    return model is not None and model.complete and model.manifest["fingerprint"] == fingerprint()
 
 
-def train(only_if_needed: bool = False) -> Path:
-    """Trains a model into `models/` and makes it the current one; returns its path.
+def train(only_if_needed: bool = False, say: Callable[[str], None] = print) -> TrainedModel:
+    """Trains a model into `models/`; the first one becomes current, a later one when it is released.
 
     Raises:
-        NoModel: Rasa's training failed; its own output says why.
+        NoModel: Rasa's training failed; its own output says why. CannotWrite: the disk is full.
     """
-    if only_if_needed and is_current():
-        return require_model()
+    model = require_newest() if only_if_needed and is_up_to_date() else _train(say)
+    if current_model() is None:
+        make_current(model, "first")
+        say(f"{model.name} is the first model and so the current one.")
+    elif current_model() != model:
+        say(f"{model.name} is not released yet: `marrow release {model.name}`.")
+    return model
+
+
+def _train(say: Callable[[str], None]) -> TrainedModel:
     made_from, started = fingerprint(), time.monotonic()
     name = f"{time.strftime('%Y%m%d-%H%M%S')}-{made_from[:8]}"
-    print("Training the model (about a minute on two cores)", flush=True)
-    MODELS.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=MODELS) as folder:
-        command = [sys.executable, "-m", "rasa", "train", "--fixed-model-name", name, "--out", folder]
-        if subprocess.run(command, cwd=ROOT).returncode != 0:
+    say("Training the model (about a minute on two cores)")
+    with telling(MODELS):
+        MODELS.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=MODELS, prefix="training-") as place:
+        draft = TrainedModel(name, Path(place))
+        command = [sys.executable, "-m", "rasa", "train", "--fixed-model-name", name, "--out", place]
+        if subprocess.run(command, cwd=ROOT, env=environment(), stdout=sys.stderr).returncode != 0:
             raise NoModel("Rasa could not train the model; its message stands above.")
-        model = MODELS / f"{name}.tar.gz"
-        os.replace(Path(folder) / model.name, model)
-    seconds = round(time.monotonic() - started, 1)
-    draft = CURRENT.with_suffix(".new")
-    draft.write_text(json.dumps({"model": model.name, "fingerprint": made_from, "seconds": seconds}, indent=2) + "\n")
-    os.replace(draft, CURRENT)
-    print(f"Trained {model.relative_to(ROOT)} in {seconds} s", flush=True)
+        with telling(draft.beside):
+            for path in data_files():
+                if path.suffix == ".yml":
+                    copy = draft.data / path.relative_to(DATA)
+                    copy.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(path, copy)
+        manifest = describe(draft.archive, made_from, time.monotonic() - started)
+        write_manifest(draft.beside, manifest)
+        model = TrainedModel(name)
+        with telling(MODELS):  # the folder with the manifest comes last: only then is it a model
+            os.replace(draft.archive, model.archive)
+            os.replace(draft.beside, model.beside)
+            sync_folder(MODELS)
+    say(f"Trained {model.archive.relative_to(ROOT)} in {manifest['seconds']} s")
     return model
+
+
+def environment() -> dict[str, str]:
+    """The environment in which Rasa finds our components, wherever the project is."""
+    paths = [str(CODE), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return os.environ | {"PYTHONPATH": os.pathsep.join(paths)}

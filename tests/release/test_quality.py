@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from marrow.release.evaluate import Outcome, ask
+from marrow.release.outcomes import Outcome, ask
 from marrow.release.questions import SETS, load_questions
 
 
@@ -38,5 +38,5 @@ def test_danger_signs_are_seen_and_never_answered_like_a_question(outcomes: list
 
 def test_every_reply_that_is_no_answer_gives_the_nurse_line(outcomes: list[Outcome]) -> None:
     for outcome in outcomes:
-        if outcome.reply.kind not in ("answer", "chat"):
-            assert "0808 800 4040" in outcome.reply.text
+        if outcome.kind not in ("answer", "chat"):
+            assert "0808 800 4040" in outcome.text

@@ -1,0 +1,61 @@
+"""What may be wrong between files: sections, suggestions, passages of the document, review dates."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from marrow.release.check.finding import WARNING, Finding
+from marrow.release.check.sources import Sources, line_of
+
+HOW = {"changed": "changed in", "gone": "is gone from", "came": "may have come into"}
+
+
+def check_links(sources: Sources, today: date) -> Iterator[Finding]:
+    """Findings on what the answers and `document.yml` say of each other."""
+    path = sources.folder / "document.yml"
+    text = path.read_text(encoding="utf-8")
+    document, node = yaml.safe_load(text), yaml.compose(text)
+    for answer in sources.answers.values():
+        if answer.section not in document["sections"]:
+            told, todo = f"The section {answer.section} is not one of document.yml.", "Choose one that is."
+            yield Finding("section", answer.file, answer.lines["section"], answer.topic, told, todo)
+        for other in answer.next:
+            if other not in sources.answers or other == answer.topic:
+                told = f"`next` names {other}, " + (
+                    "itself." if other == answer.topic else "and there is no such topic."
+                )
+                yield Finding("next", answer.file, answer.lines["next"], answer.topic, told, "Name another, or none.")
+    yield from _passages(path, document, node, sources)
+    yield from _dates(path, document, node, today)
+
+
+def _passages(path: Path, document: dict[str, Any], node: Any, sources: Sources) -> Iterator[Finding]:
+    named: set[str] = set()
+    for number, passage in enumerate(document.get("passages") or []):
+        named.update(passage["topics"])
+        for topic in passage["topics"]:
+            if topic not in sources.answers:
+                line = line_of(node, ["passages", number])
+                told = "A passage of the document names the topic, and it has no answer."
+                yield Finding("document", path, line, topic, told, "Take it out of the passage, or write the answer.")
+    for topic in sorted(sources.answers.keys() - named):
+        answer = sources.answers[topic]
+        told = "No passage of the document names the topic, so nobody would know when what it says has changed."
+        todo = f"Add {topic} to the `topics` of its passages in document.yml."
+        yield Finding("document", answer.file, answer.lines["topic"], topic, told, todo)
+
+
+def _dates(path: Path, document: dict[str, Any], node: Any, today: date) -> Iterator[Finding]:
+    if today > document["review_due"]:
+        told = f"The document's review was due on {document['review_due']}; patients are told so."
+        todo = "Get the page's new version: `marrow document check FILE`."
+        yield Finding("review_due", path, line_of(node, ["review_due"]), "", told, todo, WARNING)
+    for number, entry in enumerate(document.get("to_review") or []):
+        line = line_of(node, ["to_review", number])
+        for topic in entry["topics"]:
+            told = f"A passage that its answer rests on {HOW[entry['how']]} the document."
+            todo = f"Look at the answer, then `marrow document accept {topic} --by NAME`."
+            yield Finding("review", path, line, topic, told, todo, WARNING)

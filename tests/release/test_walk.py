@@ -1,0 +1,53 @@
+"""The walk of docs/releases.md: a new topic from nothing to released, by its commands alone."""
+
+import re
+
+import pytest
+
+from marrow.cli import cli
+from marrow.paths import CODE
+from tests.release.conftest import Trained
+from tests.release.scratch import answer, current, run, spoil
+
+pytestmark = pytest.mark.timeout(900)
+
+EXAMPLES = """\
+can i shower
+can I have a shower after
+shower allowed?
+when may i shower again
+is it ok to shower
+showering with the plaster on
+how soon can i wash under the shower
+can he take a shower tonight
+i want to shower, may i
+shower after bone marrow test
+am i allowed in the shower
+no shower for how long
+"""
+
+
+def test_a_new_topic_is_made_checked_trained_compared_and_released(project: Trained) -> None:
+    folder = project.folder
+    spoil(folder)  # once more: the data is good again
+    (folder / "shower.txt").write_text(EXAMPLES)
+    text = (CODE / "docs" / "releases.md").read_text()
+    block = next(b for b in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) if "marrow topic new" in b)
+    command = re.search(r"marrow (topic new .*?shower\.txt)", block.replace("\\\n", " "), re.DOTALL)
+    assert command
+    words = [plain or quoted for quoted, plain in re.findall(r'"([^"]*)"|(\S+)', command[1])]
+    for arguments in (words, ["check"], ["train"], ["compare"], ["release", "newest"]):
+        done = run(folder, *arguments)
+        assert done.returncode == 0, f"{arguments}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
+    newest = answer(folder, "models")[0]
+    assert newest["current"]
+    assert newest["model"] == current(folder) != project.good
+    card = answer(folder, "topic", "show", "shower")
+    assert card["examples"] == EXAMPLES.splitlines()
+
+
+def test_every_command_in_the_docs_exists() -> None:
+    for page in ("releases.md", "maintainers.md"):
+        text = (CODE / "docs" / page).read_text()
+        for name in re.findall(r"`marrow ([a-z]+)", text) + re.findall(r"^marrow ([a-z]+)", text, re.MULTILINE):
+            assert cli.get_command(None, name), f"{page}: marrow {name}"  # type: ignore[arg-type]
