@@ -1,4 +1,4 @@
-"""Serves the current model by Rasa."""
+"""Serves the current model by Rasa, and the staff app beside it."""
 
 import json
 import os
@@ -7,21 +7,31 @@ import tarfile
 from pathlib import Path
 
 from marrow.paths import ROOT
+from marrow.release.supervise import Part, supervise
 from marrow.release.train import require_model
 from marrow.release.without_tensorflow import leave_out
+from marrow.review.processes import parts
+
+STAFF_HOST = "127.0.0.1"
 
 # Rasa's components that compute by TensorFlow.
 BY_TENSORFLOW = ("DIETClassifier", "ResponseSelector", "LanguageModelFeaturizer", "TEDPolicy", "UnexpecTEDIntentPolicy")
 
 
-def serve(port: int) -> None:
-    """Becomes `rasa run` on the current model; returns when it is stopped.
+def serve(port: int, staff_port: int | None) -> None:
+    """Runs the bot on the current model, and the staff app; returns when they are stopped.
+
+    With `staff_port` None the bot alone: this process becomes `rasa run`.
 
     Raises:
         NoModel: there is no trained model.
     """
     model = require_model()
     os.chdir(ROOT)
+    if staff_port is not None:
+        bot = Part("bot", ["-m", "marrow", "serve", "--bot-only", "--port", str(port)])
+        supervise([bot, *parts(STAFF_HOST, staff_port)])
+        return
     print(f"Starting the bot; when Rasa says that it is up and running, open http://localhost:{port}/", flush=True)
     rasa_run("--model", str(model), "--port", str(port))
 
