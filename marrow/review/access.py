@@ -1,6 +1,7 @@
 """Who may see and do what: one table, enforced on the server before any view runs.
 
-An address that is not in the table is refused to everybody. docs/support_staff.md shows the same table; a test compares.
+An address that is not in the table is refused to everybody. docs/support_staff.md shows the same table: a test compares
+them.
 """
 
 from collections.abc import Callable
@@ -50,6 +51,7 @@ TABLE: dict[str, str] = {
     "queue_unsure": REVIEWER,
     "queue_group": REVIEWER,
     "decide_group": REVIEWER,
+    "split_group": REVIEWER,
     "queue_danger": REVIEWER,
     "queue_sample": REVIEWER,
     # numbers

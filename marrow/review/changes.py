@@ -19,6 +19,7 @@ from marrow.review.models import (
     Comment,
     Conversation,
     ConversationTag,
+    Group,
     Person,
     Proposal,
     Turn,
@@ -27,6 +28,7 @@ from marrow.review.models import (
 TABLES: dict[str, type[models.Model]] = {
     "turn": Turn,
     "conversation": Conversation,
+    "group": Group,
     "tag": ConversationTag,
     "comment": Comment,
     "proposal": Proposal,
@@ -82,15 +84,20 @@ def undo(change: Change) -> None:
         locked = Change.objects.select_for_update().get(pk=change.pk)
         if locked.undone_at:
             raise CannotUndo("This was taken back already.")
+        turns = [number for entry in locked.rows if entry["table"] == "turn" for number in entry["ids"]]
+        groups = _groups(turns)
         for entry in reversed(locked.rows):
             _undo_row(entry)
         locked.undone_at = timezone.now()
         locked.save(update_fields=["undone_at"])
-        turns = [number for entry in locked.rows if entry["table"] == "turn" for number in entry["ids"]]
-        groups: set[int | None] = set()
-        for part in _parts(turns):
-            groups |= set(Turn.objects.filter(pk__in=part).values_list("group", flat=True).distinct())
-        recount(groups)
+        recount(groups | _groups(turns))
+
+
+def _groups(turns: list[int]) -> set[int | None]:
+    found: set[int | None] = set()
+    for part in _parts(turns):
+        found |= set(Turn.objects.filter(pk__in=part).values_list("group", flat=True).distinct())
+    return found
 
 
 def _undo_row(entry: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Everything that can be set from outside, read in one place: environment variables whose names begin with MARROW_REVIEW_."""
+"""Everything that can be set from outside, read in one place: environment variables that begin with MARROW_REVIEW_."""
 
 import os
 import secrets
@@ -78,7 +78,7 @@ def oidc() -> Oidc | None:
 
 
 def secret_key() -> str:
-    """The key that signs sessions: SECRET_KEY, or one made at random once and kept in var/, readable by its owner alone."""
+    """The key that signs sessions: SECRET_KEY, or one made at random once and kept in var/ for its owner alone."""
     if given := setting("SECRET_KEY"):
         return given
     path = Path(setting("SECRET_FILE") or VAR / "review.secret")

@@ -55,7 +55,26 @@ def decide(person: Person, group: Group, verdict: str, topic: str = "") -> Chang
             raise BadInput("Nothing in this group waits for a decision any more.")
         label = Verdict(verdict).label.lower()
         recorder = Recorder(person, f"Marked {len(turns)} {label}" + (f": {topic}" if topic else ""))
+        settled = verdict in (Verdict.OUTSIDE, Verdict.NEW)
+        recorder.update("group", [Group.objects.defer("vector").get(pk=group.pk)], settled=settled)
         return _judge(recorder, person, turns, verdict, topic)
+
+
+def split(person: Person, group: Group, wording: str) -> Change:
+    """Takes one wording (by its key) out of a group, into a group of its own: it asks something else.
+
+    Raises:
+        BadInput: the group holds no such wording, or no other.
+    """
+    with transaction.atomic():
+        turns = list(Turn.objects.select_for_update().filter(group=group, key=wording))
+        if not turns or not group.turns.exclude(key=wording).exists():
+            raise BadInput("There is nothing to part here.")
+        recorder = Recorder(person, f"Parted {len(turns)} from their group")
+        own = Group.objects.create(example=turns[0].text)
+        recorder.update("turn", turns, group_id=own.pk)
+        recount([group.pk, own.pk])
+        return recorder.save()
 
 
 def mark_seen(person: Person, turn: Turn) -> Change:

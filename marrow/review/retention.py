@@ -1,4 +1,4 @@
-"""Deletes conversations from both sides, the tracker store and the app's own tables: the old ones, or one on request."""
+"""Deletes conversations from both sides, the tracker store and the app's tables: the old ones, or one on request."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -42,6 +42,7 @@ urlpatterns = [
     path("queues/unsure", queues.unsure, name="queue_unsure"),
     path("queues/unsure/<int:number>", queues.group, name="queue_group"),
     path("queues/unsure/<int:number>/decide", work.decide_group, name="decide_group"),
+    path("queues/unsure/<int:number>/split", work.split_group, name="split_group"),
     path("queues/danger", queues.danger, name="queue_danger"),
     path("queues/sample", queues.sample, name="queue_sample"),
     path("dashboard", dashboard.show, name="dashboard"),

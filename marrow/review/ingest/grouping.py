@@ -1,7 +1,8 @@
 """Groups messages that wait for a decision and say much the same, so that one decision serves many.
 
-Messages with the same words share a group. Beyond that, the vectors of the project's encoder decide: a message joins the
-group whose first message is nearest, when it is near enough. Done in the background, never in a request.
+Messages with the same words share a group; where that group was settled (not in the document, or a new question), they
+need no decision again. Beyond that, the vectors of the project's encoder decide: a message joins the group whose first
+message is nearest, when it is near enough. Done in the background, never in a request.
 """
 
 import logging
@@ -56,13 +57,15 @@ class Grouper:
         examples = dict(waiting.filter(key__in=new).order_by("-id").values_list("key", "text"))
         vectors = self._vectors_of([examples[key] for key in new if key in examples])
         with transaction.atomic():
+            settled = set(Group.objects.filter(pk__in=known.values(), settled=True).values_list("pk", flat=True))
+            again = {key for key, group in known.items() if group in settled}
             touched = set()
             for position, key in enumerate(key for key in new if key in examples):
                 vector = None if vectors is None else vectors[position]
                 known[key] = self._nearest(vector) or self._found(examples[key], vector)
             grouped = 0
             for key, group in known.items():
-                grouped += waiting.filter(key=key).update(group_id=group)
+                grouped += waiting.filter(key=key).update(group_id=group, needs_decision=key not in again)
                 touched.add(group)
             recount(touched)
         return grouped
@@ -71,16 +74,15 @@ class Grouper:
         if self._loaded or self._encode is None:
             return
         rows = Group.objects.exclude(vector=None).order_by("-id").values_list("id", "vector")[:GROUPS_COMPARED]
-        for number, vector in rows:
-            self._ids.append(number)
+        self._ids = [number for number, _ in rows]
         stacked = [np.frombuffer(bytes(vector), np.float32) for _, vector in rows]
         self._vectors = np.array(stacked, np.float32).reshape(len(stacked), 384)
         self._loaded = True
 
     def _groups_of(self, keys: list[str]) -> dict[str, int]:
         """The groups of those wordings that have one."""
-        found = Turn.objects.filter(key__in=keys, needs_decision=True).exclude(group=None)
-        return dict(found.values_list("key", "group_id").distinct())
+        found = Turn.objects.filter(key__in=keys, group__isnull=False).order_by("id")
+        return dict(found.values_list("key", "group_id"))
 
     def _vectors_of(self, texts: list[str]) -> np.ndarray | None:
         return self._encode(texts) if self._encode and texts else None

@@ -28,6 +28,7 @@ class Group(models.Model):
     thumbs_down = models.PositiveIntegerField(default=0)  # of them, those the patient was unhappy with
     total = models.PositiveIntegerField(default=0)  # turns, those decided included
     last_at = models.DateTimeField(null=True)
+    settled = models.BooleanField(default=False)  # decided for good: the same words need no decision again
 
     class Meta:
         indexes = [
@@ -147,6 +148,7 @@ class Turn(models.Model):
             models.Index(
                 fields=["key"], condition=models.Q(needs_decision=True, group=None), name="turn_without_group"
             ),
+            models.Index(fields=["key"], condition=models.Q(group__isnull=False), name="turn_grouped_key"),
             models.Index(
                 fields=["-at"],
                 condition=models.Q(kind__in=("urgent", "distress"), seen_at=None),

@@ -25,8 +25,8 @@ def back_to(request: HttpRequest, otherwise: str) -> str:
 def changes(otherwise: str) -> Callable[[Callable[..., HttpResponse | Change | None]], Callable[..., HttpResponse]]:
     """For views that change something by POST.
 
-    The view returns the Change that it made; it is noted in the audit log and offered for undo. An error of ours is shown
-    to the person in one line.
+    The view returns the Change that it made; it is noted in the audit log and offered for undo. An error of ours is
+    shown to the person in one line.
     """
 
     def decorate(view: Callable[..., HttpResponse | Change | None]) -> Callable[..., HttpResponse]:

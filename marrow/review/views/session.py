@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from marrow.review import configuration
 from marrow.review.access import begin_session
 from marrow.review.audit import log
+from marrow.review.chrome import waiting
 from marrow.review.models import Person, Role
 
 
@@ -43,9 +44,7 @@ class SignIn(LoginView):
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """The work that matters most: urgent and distressed messages that nobody has seen, or else what was not answered."""
-    from marrow.review.chrome import waiting
-
+    """The work that matters most: urgent and distressed messages that nobody has seen, or else the unsure ones."""
     return redirect("queue_danger" if waiting()["danger"] else "queue_unsure")
 
 

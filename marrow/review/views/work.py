@@ -72,6 +72,12 @@ def decide_group(request: HttpRequest, number: int) -> Change:
     return judging.decide(request.user, group, request.POST.get("verdict", ""), request.POST.get("topic", ""))
 
 
+@changes("queue_unsure")
+def split_group(request: HttpRequest, number: int) -> Change:
+    """Takes one wording out of a group."""
+    return judging.split(request.user, get_object_or_404(Group, pk=number), request.POST.get("key", ""))
+
+
 @changes("conversations")
 def undo(request: HttpRequest, number: int) -> HttpResponse:
     """Takes back one of one's own changes."""
