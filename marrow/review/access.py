@@ -20,7 +20,7 @@ from marrow.review.audit import log
 from marrow.review.models import Role
 
 ANYONE = "anyone"
-REVIEWER, MAINTAINER, ADMINISTRATOR = Role.REVIEWER, Role.MAINTAINER, Role.ADMINISTRATOR
+REVIEWER, MAINTAINER, ADMINISTRATOR = Role.values  # in the order of what each may do
 
 TABLE: dict[str, str] = {
     # signing in

@@ -24,7 +24,7 @@ class Role(models.TextChoices):
 class People(BaseUserManager):
     """Makes people; there is no default password, so each maker names one."""
 
-    def create_user(self, username: str, password: str | None, role: str = Role.REVIEWER, **fields: Any) -> "Person":
+    def create_user(self, username: str, password: str | None, role: str = "reviewer", **fields: Any) -> "Person":
         """Adds a person; with `password` None they can sign in by single sign-on alone."""
         person = self.model(username=self.model.normalize_username(username), role=role, **fields)
         person.set_password(password)
@@ -36,7 +36,7 @@ class Person(AbstractBaseUser):
     """Someone who may sign in."""
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS = []
+    REQUIRED_FIELDS: list[str] = []
 
     username = models.CharField("user name", max_length=150, unique=True, validators=[UnicodeUsernameValidator()])
     name = models.CharField("full name", max_length=150, blank=True)

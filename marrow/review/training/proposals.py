@@ -1,5 +1,7 @@
 """A maintainer's word on a proposed example."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -63,7 +65,7 @@ def _open(proposal: Proposal) -> Proposal:
     return row
 
 
-def _decide(row: Proposal, person: Person | None, status: str) -> Proposal:
+def _decide(row: Proposal, person: Person | None, status: Any) -> Proposal:
     row.status, row.decided_by, row.decided_at = status, person, timezone.now() if person else None
     row.save()
     return row
