@@ -49,7 +49,7 @@ def test_a_message_is_read_with_what_was_made_of_it(tracker: Tracker, read: Read
     assert second.needs_decision
     conversation = Conversation.objects.get()
     assert (conversation.turn_count, conversation.min_confidence, conversation.channel) == (4, 0.3, "rest")
-    assert conversation.has_fallback and conversation.has_thumbs_down and conversation.has_thumbs_up
+    assert (conversation.has_fallback, conversation.has_thumbs_down, conversation.has_thumbs_up) == (True, True, True)
     assert not conversation.has_urgent
 
 
@@ -136,7 +136,7 @@ def test_a_follower_that_is_killed_again_and_again_reads_everything_once(tmp_pat
             time.sleep(0.005)
         process.send_signal(signal.SIGKILL)
         process.wait()
-    assert 0 < _turns(database)
+    assert _turns(database) > 0
     subprocess.run(command, cwd=ROOT, env=environment, check=True, stderr=subprocess.DEVNULL)
     assert _turns(database) == 2400
     with sqlite3.connect(database) as connection:
@@ -190,7 +190,13 @@ def test_postgresql_is_read_from_endpoints(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("MARROW_REVIEW_ENDPOINTS", str(path))
     monkeypatch.setenv("TRACKER_PASSWORD", "s3cret")
     url = open_source().url
-    assert (url.host, url.port, url.database, url.username, url.password) == ("db.example", 5433, "rasa", "bot", "s3cret")
+    assert (url.host, url.port, url.database, url.username, url.password) == (
+        "db.example",
+        5433,
+        "rasa",
+        "bot",
+        "s3cret",
+    )
 
 
 def test_strange_characters_do_not_stop_the_follower(tracker: Tracker, read: Read) -> None:

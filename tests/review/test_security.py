@@ -78,7 +78,7 @@ NONSENSE = (
     "' OR 1=1 --", '"', "'; DROP TABLE review_turn; --", "NEAR(a b", "a* AND OR NOT", "\0", "-1", "9" * 400, "(", "%s",
     "nan", "e30", "W10", "0001-01-01", "9999-12-31", ":*", "a & | !", "\\", "é" * 300,
 )  # fmt: skip
-FIELDS = "q topic channel tag start end below at_least at_most holds reviewed sort after before".split()
+FIELDS = "q topic channel tag start end below at_least at_most holds reviewed sort after before".split()  # noqa: SIM905
 
 
 @pytest.mark.parametrize("name", FIELDS)
@@ -117,8 +117,12 @@ def test_an_export_holds_what_the_filter_shows(tracker: Tracker, read: Read, sig
     assert len(json.loads(b"".join(client.get("/conversations/export.json").streaming_content))) == 2
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example"])
-def test_nobody_is_sent_to_another_site(target: str, person: Callable[..., Person], tracker: Tracker, read: Read) -> None:
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example"]
+)
+def test_nobody_is_sent_to_another_site(
+    target: str, person: Callable[..., Person], tracker: Tracker, read: Read
+) -> None:
     who, client = person(), Client()
     response = client.post("/sign-in", {"username": who.username, "password": PASSWORD, "next": target})
     assert response["Location"] == "/"
@@ -175,7 +179,9 @@ def test_a_weak_password_is_refused(signed_in: SignedIn, new: str) -> None:
 
 def test_a_first_password_has_to_be_changed(signed_in: SignedIn) -> None:
     administrator = signed_in("administrator")
-    body = administrator.post("/people/add", {"username": "new", "role": "reviewer", "is_active": "on"}).content.decode()
+    body = administrator.post(
+        "/people/add", {"username": "new", "role": "reviewer", "is_active": "on"}
+    ).content.decode()
     first = body.split('class="secret">')[1].split("<")[0]
     client = Client()
     client.post("/sign-in", {"username": "new", "password": first})
@@ -201,7 +207,11 @@ def test_the_audit_log_cannot_be_changed_even_by_the_database(db: None) -> None:
     with pytest.raises(TypeError):
         entry.delete()
     for statement in ("UPDATE review_auditentry SET action = 'x'", "DELETE FROM review_auditentry"):
-        with pytest.raises(DatabaseError, match="cannot be changed"), transaction.atomic(), connection.cursor() as cursor:
+        with (
+            pytest.raises(DatabaseError, match="cannot be changed"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(statement)
     assert AuditEntry.objects.get().action == "test"
 

@@ -137,8 +137,8 @@ ACTIONS: dict[str, tuple[str, dict[str, str]]] = {
 
 def state() -> list[Any]:
     """All that staff can change."""
-    turns = "pk verdict right_topic needs_decision judged_by judged_at seen_by seen_at".split()
-    conversations = "pk reviewed_at reviewed_by flagged assigned_to".split()
+    turns = ["pk", "verdict", "right_topic", "needs_decision", "judged_by", "judged_at", "seen_by", "seen_at"]
+    conversations = ["pk", "reviewed_at", "reviewed_by", "flagged", "assigned_to"]
     return [
         list(Turn.objects.order_by("pk").values_list(*turns)),
         list(Conversation.objects.order_by("pk").values_list(*conversations)),
@@ -154,7 +154,13 @@ def test_each_change_can_be_taken_back(several: None, signed_in: SignedIn, name:
     client, (path, form) = signed_in(), ACTIONS[name]
     turn = Turn.objects.get(text="can i have a shower")
     urgent = Turn.objects.get(kind="urgent")
-    numbers = {"t": turn.pk, "u": urgent.pk, "c": turn.conversation_id, "g": turn.group_id, "p": Person.objects.get().pk}
+    numbers = {
+        "t": turn.pk,
+        "u": urgent.pk,
+        "c": turn.conversation_id,
+        "g": turn.group_id,
+        "p": Person.objects.get().pk,
+    }
     before = state()
     response = client.post(path.format(**numbers), {k: v.format(**numbers) for k, v in form.items()}, follow=True)
     assert state() != before

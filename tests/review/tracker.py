@@ -22,7 +22,9 @@ class Tracker:
         self._connection = sqlite3.connect(path, isolation_level=None)
         self._time = time.time() - 3600
 
-    def add(self, sender: str, type_name: str, data: dict[str, Any], at: float | None = None, id: int | None = None) -> int:
+    def add(
+        self, sender: str, type_name: str, data: dict[str, Any], at: float | None = None, id: int | None = None
+    ) -> int:
         """One event; returns its id."""
         self._time += 0.01
         row = (id, sender, type_name, at or self._time, json.dumps({"event": type_name, **data}))
