@@ -26,11 +26,11 @@ def objection(text: str, topic: str) -> str:
         return str(error)
     if holds_personal_data(text):
         return "It may hold personal data."
-    if plain(text) in test_questions():
-        return "It stands in the test questions, which the training data must not hold."
     label = existing(configuration.data_folder()).get(plain(text))
     if label:
         return f"It is an example of {label} already."
+    if plain(text) in test_questions():
+        return "It stands in the test questions, which the training data must not hold."
     return ""
 
 
