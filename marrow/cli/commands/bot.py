@@ -8,11 +8,13 @@ ORDER = 10
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=5005, show_default=True, help="Where it listens.")
-def serve(port: int) -> None:
-    """Serve the chat page and the REST webhook with the current model."""
+@click.option("--staff-port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Of the staff app.")
+@click.option("--bot-only", is_flag=True, help="Without the staff app.")
+def serve(port: int, staff_port: int, bot_only: bool) -> None:
+    """Serve the chat page and the REST webhook with the current model, and the staff app."""
     from marrow.release.serve import serve as run
 
-    run(port)
+    run(port, None if bot_only else staff_port)
 
 
 @click.command()
