@@ -163,9 +163,8 @@ def _follower(folder: Path, turns: int = 5000) -> None:
     began = time.perf_counter()
     _marrow("review", "follow", "--once")
     seconds = time.perf_counter() - began
-    print(
-        f"\nfollower: {turns * EVENTS_A_TURN:,} events in {seconds:.1f} s with its start, {turns * EVENTS_A_TURN / seconds:,.0f} a second"
-    )
+    events = turns * EVENTS_A_TURN
+    print(f"\nfollower: {events:,} events in {seconds:.1f} s with its start, {events / seconds:,.0f} a second")
 
 
 if __name__ == "__main__":
