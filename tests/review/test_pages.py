@@ -72,6 +72,7 @@ def faults(page: Page) -> list[str]:
     return [f"{v['id']}: {node['html'][:150]}" for v in found for node in v["nodes"]]
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_is_accessible(page: Page, app: App, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)

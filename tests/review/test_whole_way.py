@@ -105,7 +105,6 @@ def test_what_was_not_understood_is_answered_after_staff_corrected_it(project: P
     with app.running(), chromium() as browser:
         with bot(project) as address:
             assert ask(address, ODD, "patient-1")["kind"] != "answer"
-            assert ask(address, "\N{THUMBS DOWN SIGN}", "patient-1")["kind"] == "chat"
         # The bot is down now; the staff app goes on.
         page = browser.new_page()
         page.set_default_timeout(120_000)

@@ -1,7 +1,9 @@
 """Why a message may not become a training example."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -53,8 +55,21 @@ def test_questions() -> frozenset[str]:
         lines = path.read_text(encoding="utf-8").splitlines()
         found |= {plain(line.split("\t")[-1]) for line in lines[1:]}
     for path in CONVERSATIONS.rglob("*.yml"):
-        conversations = yaml.load(
-            path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        )
-        found |= {plain(str(turn["user"])) for entry in conversations for turn in entry["turns"]}
+        found |= {plain(text) for text in _said(yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER))}
     return frozenset(found)
+
+
+def _said(content: Any) -> Iterator[str]:
+    """What the user says in a file of conversations, however its entries are nested."""
+    if isinstance(content, dict):
+        for key, value in content.items():
+            if key == "user" and isinstance(value, str):
+                yield value
+            else:
+                yield from _said(value)
+    elif isinstance(content, list):
+        for value in content:
+            yield from _said(value)
+
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
