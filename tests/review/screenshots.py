@@ -45,12 +45,15 @@ def _accept_one(page, app: App) -> None:  # type: ignore[no-untyped-def]
     page.goto(f"{app.address}/queues/unsure")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/queues/unsure/*")
     page.keyboard.press("w")
     page.get_by_role("combobox").fill("dressing")
     page.keyboard.press("Enter")
+    page.locator(".notes").wait_for()
     page.goto(f"{app.address}/training")
     page.get_by_label("Wording of the example").first.fill("how many days has the wee dressing to bide on")
     page.get_by_role("button", name="Accept").first.click()
+    page.locator(".notes").wait_for()
     page.goto(f"{app.address}/training/patch")
 
 
