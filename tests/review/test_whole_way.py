@@ -21,7 +21,13 @@ from tests.review.running import App, chromium, free_port, sign_in, wait_for_ans
 
 pytestmark = [pytest.mark.server, pytest.mark.browser, pytest.mark.timeout(1200)]
 
-ODD = "when kin ah tak yon sticky thing aff"
+ODD = (  # the first that the current model does not understand is taken, as models get better
+    "when kin ah tak yon sticky thing aff",
+    "hoo lang maun the clout bide",
+    "gonnae tell us yon cloot hing on ma hurdie",
+    "wheesht wi the hap on ma hinnerend, tae when",
+    "plaister bide nou anent whit oor",
+)
 EXAMPLES_KEPT = 8  # of each label
 PARTS = (
     "actions",
@@ -104,32 +110,33 @@ def test_what_was_not_understood_is_answered_after_staff_corrected_it(project: P
     app.marrow("review", "createadmin")
     with app.running(), chromium() as browser:
         with bot(project) as address:
-            assert ask(address, ODD, "patient-1")["kind"] != "answer"
+            kinds = {text: ask(address, text, f"patient-{number}")["kind"] for number, text in enumerate(ODD)}
+        odd = next(text for text, kind in kinds.items() if kind == "fallback")
         # The bot is down now; the staff app goes on.
         page = browser.new_page()
         page.set_default_timeout(120_000)
         sign_in(page, app)
         for _ in range(120):
             page.goto(f"{app.address}/queues/unsure")
-            if page.get_by_role("link", name=ODD).count():
+            if page.get_by_role("link", name=odd).count():
                 break
             page.wait_for_timeout(500)
-        page.get_by_role("link", name=ODD).click()
+        page.get_by_role("link", name=odd).click()
         page.keyboard.press("w")
         page.get_by_role("combobox", name="Search the topics").fill("dressing on")
         page.keyboard.press("Enter")
         expect(page.get_by_role("status").first).to_contain_text("wrong topic: dressing")
         page.goto(f"{app.address}/training")
-        expect(page.locator(".row")).to_contain_text(ODD)
+        expect(page.locator(".row")).to_contain_text(odd)
         page.get_by_role("button", name="Accept").click()
         page.goto(f"{app.address}/training/patch")
-        expect(page.get_by_role("region", name="Patch")).to_contain_text(f"+      - {ODD}")
+        expect(page.get_by_role("region", name="Patch")).to_contain_text(f"+      - {odd}")
         page.get_by_role("button", name="Write into the training data").click()
         expect(page.get_by_role("status").first).to_contain_text("Wrote 1 examples")
-    assert (ODD, "faq/dressing") in read_examples(project / "data")
+    assert (odd, "faq/dressing") in read_examples(project / "data")
     thin(project / "data")
-    assert (ODD, "faq/dressing") in read_examples(project / "data")
+    assert (odd, "faq/dressing") in read_examples(project / "data")
     app.marrow("train")
     with bot(project) as address:
-        reply = ask(address, ODD, "patient-2")
+        reply = ask(address, odd, "patient-2")
     assert (reply["kind"], reply["topics"]) == ("answer", ["dressing"])
