@@ -122,6 +122,7 @@ def test_what_was_not_understood_is_answered_after_staff_corrected_it(project: P
                 break
             page.wait_for_timeout(500)
         page.get_by_role("link", name=odd).click()
+        page.wait_for_url("**/queues/unsure/*")
         page.keyboard.press("w")
         page.get_by_role("combobox", name="Search the topics").fill("dressing on")
         page.keyboard.press("Enter")
