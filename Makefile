@@ -1,6 +1,6 @@
 # The project's commands. `make run` and `make test` are all that a newcomer needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup run train shell test eval calibrate labels adapter bench bench-intent bench-widget study web screenshots lint format lock clean
+.PHONY: help setup run train shell test eval calibrate labels adapter bench bench-intent bench-widget bench-review review-screenshots study web screenshots lint format lock clean
 PYTHON := .venv/bin/python
 
 help: ## list the commands
@@ -9,7 +9,7 @@ help: ## list the commands
 setup: ## install what is missing and build the sentence encoder
 	@scripts/setup.sh
 
-run: setup ## serve the bot on http://localhost:5005/ (trains first when there is no current model)
+run: setup ## serve the bot on :5005 and the staff app on :8000 (trains first when there is no current model)
 	@$(PYTHON) -m marrow train --if-needed
 	@$(PYTHON) -m marrow serve
 
@@ -43,6 +43,12 @@ bench: setup ## train and serve the bot beside Rasa's default and compare their 
 
 bench-intent: setup ## train the pipeline on public test sets and compare with what others score (SETS=folder)
 	@$(PYTHON) -m benchmarks.intent $(or $(SETS),$(error SETS=folder is needed: it holds hint3/<bot>/ and clinc150/))
+
+bench-review: setup ## measure the staff app's pages and its follower with made-up conversations (CONVERSATIONS=100000)
+	@$(PYTHON) -m benchmarks.review --conversations $(or $(CONVERSATIONS),100000)
+
+review-screenshots: setup ## make the pictures of docs/support_staff.md
+	@$(PYTHON) -m tests.review.screenshots
 
 study: setup ## what each part of the classifier buys, on our data and on public test sets (SETS=folder)
 	@$(PYTHON) -m benchmarks.intent.study $(or $(SETS),$(error SETS=folder is needed: it holds hint3/<bot>/))

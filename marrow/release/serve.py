@@ -1,4 +1,4 @@
-"""Serves a model by Rasa."""
+"""Serves a model by Rasa, and the staff app beside it."""
 
 import json
 import os
@@ -8,19 +8,25 @@ from pathlib import Path
 
 from marrow.models import FOLLOW, NoModel, TrainedModel, current_model, newest_model
 from marrow.paths import CODE, ROOT
+from marrow.release.supervise import Part, supervise
 from marrow.release.verify import verify_file
 from marrow.release.without_tensorflow import leave_out
+from marrow.review.processes import parts
+
+STAFF_HOST = "127.0.0.1"
 
 # Rasa's components that compute by TensorFlow.
 BY_TENSORFLOW = ("DIETClassifier", "ResponseSelector", "LanguageModelFeaturizer", "TEDPolicy", "UnexpecTEDIntentPolicy")
 
 
-def serve(port: int, model: TrainedModel | None = None) -> None:
-    """Becomes `rasa run`; returns when it is stopped.
+def serve(port: int, model: TrainedModel | None = None, staff_port: int | None = None) -> None:
+    """Runs the bot, and the staff app where it has a port; returns when they are stopped.
+
+    Without the staff app this process becomes `rasa run`.
 
     Args:
-        port: where it listens. model: what is served; the current model when None, and then each model that is released
-            while the bot runs.
+        port: where the bot listens. model: what is served; the current model when None, and then each model that is
+            released while the bot runs. staff_port: where the staff app listens; None for the bot alone.
 
     Raises:
         NoModel: there is no trained model. Unfit: its file is damaged.
@@ -36,6 +42,11 @@ def serve(port: int, model: TrainedModel | None = None) -> None:
             print(f"`marrow release {newest.name}`, or try it by `marrow serve --model {newest.name}`.")
     verify_file(chosen)
     os.chdir(ROOT)
+    if staff_port is not None:
+        only = ["--model", model.name] if model else []
+        bot = Part("bot", ["-m", "marrow", "serve", "--bot-only", "--port", str(port), *only])
+        supervise([bot, *parts(STAFF_HOST, staff_port)])
+        return
     print(f"Starting the bot; when Rasa says that it is up and running, open http://localhost:{port}/", flush=True)
     rasa_run("--model", str(chosen.archive), "--port", str(port))
 

@@ -1,0 +1,1 @@
+"""From Rasa's tracker store into the staff app's own tables."""

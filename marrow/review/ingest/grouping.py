@@ -1,0 +1,125 @@
+"""Groups messages that wait for a decision and say much the same, so that one decision serves many.
+
+Messages with the same words share a group; where that group was settled (not in the document, or a new question), they
+need no decision again. Beyond that, the vectors of the project's encoder decide: a message joins the group whose first
+message is nearest, when it is near enough. Done in the background, never in a request.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+
+import numpy as np
+from django.db import transaction
+from django.db.models import Count, Max, Q
+
+from marrow.review.models import Group, Turn
+
+logger = logging.getLogger(__name__)
+
+NEAR = 0.80  # cosine; chosen by eye on the development questions: above it, pairs ask the same thing
+GROUPS_COMPARED = 20_000  # the newest; older ones are joined by the same words alone
+Encode = Callable[[list[str]], np.ndarray]
+
+
+def project_encoder() -> Encode | None:
+    """The project's encoder; None when it is not built here (then only the same words share a group)."""
+    try:
+        from marrow.nlu.encoder import is_built, load_encoder
+
+        return load_encoder().encode if is_built() else None
+    except Exception as error:  # grouping is a convenience: without it each message stands alone
+        logger.warning("Similar messages are not grouped: %s", error)
+        return None
+
+
+class Grouper:
+    """Gives turns their groups. Holds the groups' vectors between calls.
+
+    Args:
+        encode: gives vectors of length 1 for texts; None to group by the same words alone.
+    """
+
+    def __init__(self, encode: Encode | None) -> None:
+        self._encode = encode
+        self._ids: list[int] = []
+        self._vectors = np.zeros((0, 384), np.float32)
+        self._loaded = False
+
+    def run(self, limit: int = 500) -> int:
+        """Groups the messages of up to `limit` distinct wordings; returns how many turns that were."""
+        self._load()
+        waiting = Turn.objects.filter(needs_decision=True, group=None)
+        keys = list(waiting.order_by("key").values_list("key", flat=True).distinct()[:limit])
+        if not keys:
+            return 0
+        known = self._groups_of(keys)
+        new = [key for key in keys if key not in known]
+        examples = dict(waiting.filter(key__in=new).order_by("-id").values_list("key", "text"))
+        vectors = self._vectors_of([examples[key] for key in new if key in examples])
+        with transaction.atomic():
+            settled = set(Group.objects.filter(pk__in=known.values(), settled=True).values_list("pk", flat=True))
+            again = {key for key, group in known.items() if group in settled}
+            touched = set()
+            for position, key in enumerate(key for key in new if key in examples):
+                vector = None if vectors is None else vectors[position]
+                known[key] = self._nearest(vector) or self._found(examples[key], vector)
+            grouped = 0
+            for key, group in known.items():
+                grouped += waiting.filter(key=key).update(group_id=group, needs_decision=key not in again)
+                touched.add(group)
+            recount(touched)
+        return grouped
+
+    def _load(self) -> None:
+        if self._loaded or self._encode is None:
+            return
+        rows = Group.objects.exclude(vector=None).order_by("-id").values_list("id", "vector")[:GROUPS_COMPARED]
+        self._ids = [number for number, _ in rows]
+        stacked = [np.frombuffer(bytes(vector), np.float32) for _, vector in rows]
+        self._vectors = np.array(stacked, np.float32).reshape(len(stacked), 384)
+        self._loaded = True
+
+    def _groups_of(self, keys: list[str]) -> dict[str, int]:
+        """The groups of those wordings that have one."""
+        found = Turn.objects.filter(key__in=keys, group__isnull=False).order_by("id")
+        return dict(found.values_list("key", "group_id"))
+
+    def _vectors_of(self, texts: list[str]) -> np.ndarray | None:
+        return self._encode(texts) if self._encode and texts else None
+
+    def _nearest(self, vector: np.ndarray | None) -> int | None:
+        if vector is None or not self._ids:
+            return None
+        likeness = self._vectors @ vector
+        best = int(likeness.argmax())
+        return self._ids[best] if likeness[best] >= NEAR else None
+
+    def _found(self, example: str, vector: np.ndarray | None) -> int:
+        group = Group.objects.create(example=example, vector=None if vector is None else vector.tobytes())
+        if vector is not None:
+            self._ids.append(group.id)
+            self._vectors = np.vstack([self._vectors, vector[None]])
+        return int(group.id)
+
+
+def recount(groups: Iterable[int | None]) -> None:
+    """Counts the turns of `groups` anew."""
+    numbers = [number for number in set(groups) if number is not None]
+    for start in range(0, len(numbers), 200):
+        part = numbers[start : start + 200]
+        rows = (
+            Turn.objects.filter(group__in=part)
+            .values("group")
+            .annotate(
+                all=Count("id"),
+                open=Count("id", Q(needs_decision=True)),
+                down=Count("id", Q(needs_decision=True, feedback__lt=0)),
+                last=Max("at"),
+            )
+        )
+        found = {row["group"]: row for row in rows}
+        for number in part:
+            row = found.get(number, {"all": 0, "open": 0, "down": 0, "last": None})
+            Group.objects.filter(pk=number).update(
+                total=row["all"], open=row["open"], thumbs_down=row["down"], last_at=row["last"]
+            )

@@ -1,0 +1,36 @@
+"""Serves the staff app by waitress: one process, a few threads."""
+
+import logging
+
+from marrow.errors import MarrowError
+
+THREADS = 6
+
+
+class PortTaken(MarrowError):
+    """Something else listens there."""
+
+
+def serve_app(host: str, port: int) -> None:
+    """Serves until SIGTERM or Ctrl-C; the database must be up to date.
+
+    Raises:
+        PortTaken: the address cannot be listened at.
+    """
+    import waitress
+    from django.core.wsgi import get_wsgi_application
+
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue of a few requests is no news
+    try:
+        server = waitress.create_server(
+            get_wsgi_application(),
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident=None,
+            clear_untrusted_proxy_headers=True,
+        )
+    except OSError as error:
+        raise PortTaken(f"The staff app cannot listen on {host}:{port}: {error.strerror or error}.") from None
+    print(f"The staff app is at http://{'localhost' if host == '127.0.0.1' else host}:{port}/", flush=True)
+    server.run()

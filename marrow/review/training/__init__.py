@@ -1,0 +1,1 @@
+"""From a corrected message to a training example in data/faq/."""

@@ -1,0 +1,87 @@
+"""The queues: what was not answered, urgent and distressed messages, and a random sample."""
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from marrow.review import paging
+from marrow.review.audit import log
+from marrow.review.models import Conversation, Group, Turn
+from marrow.topics import load_topics
+
+WORDINGS_SHOWN = 30
+TURNS_LOOKED_AT = 2000
+
+
+@require_GET
+def unsure(request: HttpRequest) -> HttpResponse:
+    """Groups of messages that wait for a decision, the most frequent first."""
+    only_down = request.GET.get("down") == "1"
+    rows = Group.objects.filter(open__gt=0).defer("vector")
+    if only_down:
+        rows = rows.filter(thumbs_down__gt=0)
+    page = paging.page(rows, ("-open", "-id"), request.GET.get("after", ""), request.GET.get("before", ""))
+    return render(request, "review/queue_unsure.html", {"page": page, "only_down": only_down})
+
+
+@require_GET
+def group(request: HttpRequest, number: int) -> HttpResponse:
+    """One group: how it was worded, what the bot said, and the decision."""
+    found = get_object_or_404(Group.objects.defer("vector"), pk=number)
+    waiting = found.turns.filter(needs_decision=True).select_related("conversation")
+    newest = list(waiting.order_by("-id")[:TURNS_LOOKED_AT])
+    wordings: dict[str, dict[str, object]] = {}
+    for turn in newest:
+        entry = wordings.setdefault(turn.key, {"turn": turn, "times": 0, "down": 0})
+        entry["times"] = int(str(entry["times"])) + 1
+        entry["down"] = int(str(entry["down"])) + (turn.feedback < 0)
+    ranked = sorted(wordings.values(), key=lambda entry: -int(str(entry["times"])))
+    log(request, "view", f"group {found.pk}")
+    following = Group.objects.filter(paging.beyond([found.open, found.id], ("-open", "-id")), open__gt=0)
+    context = {
+        "group": found,
+        "wordings": ranked[:WORDINGS_SHOWN],
+        "others": max(0, len(ranked) - WORDINGS_SHOWN),
+        "verdicts": found.turns.exclude(verdict="").values("verdict").annotate(times=Count("id")).order_by("-times"),
+        "likely": _likely(newest),
+        "topics": sorted(load_topics().values(), key=lambda topic: topic.question),
+        "following": following.order_by("-open", "-id").only("id").first(),
+    }
+    return render(request, "review/group.html", context)
+
+
+@require_GET
+def danger(request: HttpRequest) -> HttpResponse:
+    """Urgent and distressed messages; each is to be seen by a person."""
+    seen = request.GET.get("seen") == "1"
+    rows = Turn.objects.filter(kind__in=("urgent", "distress")).select_related("conversation", "seen_by")
+    rows = rows.filter(seen_at__isnull=not seen)
+    page = paging.page(rows, ("-at", "-id"), request.GET.get("after", ""), request.GET.get("before", ""))
+    log(request, "list", detail="urgent and distress")
+    return render(request, "review/queue_danger.html", {"page": page, "seen": seen})
+
+
+@require_GET
+def sample(request: HttpRequest) -> HttpResponse:
+    """One conversation in twenty, chosen by chance, that nobody has reviewed."""
+    rows = Conversation.objects.filter(in_sample=True, reviewed_at=None).select_related("assigned_to")
+    page = paging.page(
+        rows.prefetch_related("tags"),
+        ("-last_at", "-id"),
+        request.GET.get("after", ""),
+        request.GET.get("before", ""),
+    )
+    return render(request, "review/queue_sample.html", {"page": page})
+
+
+def _likely(turns: list[Turn]) -> list[dict[str, object]]:
+    """The topics that the model thought of, most often first."""
+    scores: dict[str, float] = {}
+    for turn in turns[:200]:
+        for label, confidence in turn.ranking:
+            topic = label.removeprefix("faq/")
+            if label.startswith("faq/") and topic in load_topics():
+                scores[topic] = scores.get(topic, 0.0) + confidence
+    best = sorted(scores, key=lambda topic: -scores[topic])[:3]
+    return [{"id": topic, "question": load_topics()[topic].question} for topic in best]

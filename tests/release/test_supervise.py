@@ -1,0 +1,60 @@
+"""Several processes under one: each survives the others' death, and all stop together."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from marrow.paths import ROOT
+
+# Each part writes its process id into a file of its own and waits.
+PART = "import os,sys,time; open(sys.argv[1],'w').write(str(os.getpid())); time.sleep(600)"
+PROGRAM = """
+import sys
+from marrow.release.supervise import Part, supervise
+supervise([Part(name, ["-c", {part!r}, sys.argv[1] + "/" + name]) for name in ("a", "b")])
+"""
+
+
+def wait_for(what: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not what():
+        assert time.monotonic() < end, "it did not come about within a minute"
+        time.sleep(0.02)
+
+
+def pid(path: Path) -> int:
+    text = path.read_text() if path.is_file() else ""
+    return int(text) if text else 0
+
+
+def alive(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_one_that_dies_comes_back_and_all_stop_together(tmp_path: Path, stop: signal.Signals) -> None:
+    command = [sys.executable, "-c", PROGRAM.format(part=PART), str(tmp_path)]
+    supervisor = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    a, b = tmp_path / "a", tmp_path / "b"
+    wait_for(lambda: pid(a) > 0 and pid(b) > 0)
+    first, other = pid(a), pid(b)
+    os.kill(first, signal.SIGKILL)
+    wait_for(lambda: pid(a) not in (0, first))
+    assert pid(b) == other
+    assert alive(other)
+    second = pid(a)
+    supervisor.send_signal(stop)
+    assert supervisor.wait(30) == 0
+    assert not alive(second)
+    assert not alive(other)
+    assert "The a stopped with exit code -9; starting it again" in supervisor.communicate()[0]
