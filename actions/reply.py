@@ -13,6 +13,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from marrow.answer.composers import Composers
+from marrow.answer.pause import paused
 from marrow.nlu.context import read_context
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,8 @@ class ReplyGenerator(NaturalLanguageGenerator):
         parse = dict(message.parse_data or {}) if message else {}
         composer = self._composers.of(tracker.model_id)
         try:
+            if paused():
+                return composer.paused(parse.get("text") or "").response()
             return composer.compose(parse, read_context(tracker, before_latest_message=True)).response()
         except Exception:  # whatever went wrong, the patient gets the nurse line
             logger.exception("Could not compose a reply; the patient was given the nurse line.")

@@ -71,11 +71,17 @@ def start_bot(
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, hospital: str) -> Iterator[str]:
+def server_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the shared bot keeps its store, its log and the switch that pauses it."""
+    return tmp_path_factory.mktemp("server")
+
+
+@pytest.fixture(scope="session")
+def server(server_folder: Path, hospital: str) -> Iterator[str]:
     """The address of the bot, with a tracker store of its own."""
-    folder = tmp_path_factory.mktemp("server")
+    folder = server_folder
     own = (ROOT / "endpoints.yml").read_text().replace("var/conversations.db", str(folder / "conversations.db"))
-    process, address = start_bot(folder, own, MARROW_ORIGINS=hospital)
+    process, address = start_bot(folder, own, MARROW_ORIGINS=hospital, MARROW_PAUSE_FILE=str(folder / "paused"))
     yield address
     process.terminate()
     process.wait(20)

@@ -105,6 +105,11 @@ class Composer:
         parse = {"text": text, "intent": {"name": "nlu_fallback", "confidence": 0.0}}
         return self._reply(parse, "fallback", wording, unanswered=[text] if text else [])
 
+    def paused(self, text: str) -> Reply:
+        """The only reply while the bot is paused: who to ring."""
+        parse = {"text": text, "intent": {"name": "nlu_fallback", "confidence": 0.0}}
+        return self._reply(parse, "fallback", "paused", unanswered=[text] if text else [])
+
     def _answer(self, parse: dict[str, Any], asked: list[dict[str, Any]], context: Context) -> Reply:
         """The answers to what was asked, in order; `asked` holds a `topic` each, or None beside the `text`."""
         topics = [self._topics[t] for t in dict.fromkeys(part["topic"] for part in asked if part["topic"])]

@@ -5,6 +5,8 @@ import re
 import uuid
 from dataclasses import dataclass
 
+from marrow.privacy import redact
+
 MAX_BODY = 1024 * 1024  # bytes
 MAX_MESSAGE = 10_000  # characters; the rest of a longer message is not read
 MAX_SENDER = 200  # characters; the tracker store's column holds 255
@@ -63,5 +65,5 @@ def clean(text: str) -> str:
 
 
 def plain_message(text: str) -> str:
-    """What the patient said: cut to length, cleaned, and never a command to Rasa ("/restart" becomes "restart")."""
-    return clean(text[:MAX_MESSAGE]).strip().lstrip("/").strip()
+    """What the patient said: cut to length, cleaned, without personal data, never a command to Rasa ("/restart")."""
+    return redact(clean(text[:MAX_MESSAGE]).strip().lstrip("/").strip()).text

@@ -6,6 +6,8 @@ import textwrap
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
+from marrow.channel.request import plain_message
+
 WIDTH = 90
 
 
@@ -46,7 +48,7 @@ def _read() -> str | None:
 
 async def _handle(agent: object, text: str) -> list[dict[str, object]]:
     collector = CollectingOutputChannel()
-    await agent.handle_message(UserMessage(text.lstrip("/"), collector, "shell"))  # type: ignore[attr-defined]
+    await agent.handle_message(UserMessage(plain_message(text), collector, "shell"))  # type: ignore[attr-defined]
     return collector.messages
 
 

@@ -22,6 +22,7 @@ from marrow.channel.releases import follower
 from marrow.channel.request import BadRequest, ChatRequest, read
 from marrow.channel.settings import Settings, read_settings
 from marrow.channel.warm_up import warm_up
+from marrow.logs import keep_messages_out
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +61,7 @@ class WebChannel(InputChannel):
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """The channel's routes."""
+        keep_messages_out()
         blueprint = Blueprint("marrow_web")
         pages, origins = Pages(self._settings), Origins(self._settings.origins)
 

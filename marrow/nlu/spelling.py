@@ -16,6 +16,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from symspellpy import SymSpell, Verbosity
 
+from marrow.privacy.reading import question_in
+
 REPAIRED = "repaired_text"
 FILE = "spelling.npz"
 WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
@@ -126,10 +128,10 @@ class SpellingRepair(GraphComponent):
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Sets the repaired text of each message that has a text."""
+        """Sets the repaired text of each message that has a text, read past the placeholders of personal data."""
         for message in messages:
             if message.get(TEXT):
-                message.set(REPAIRED, self.repair(message.get(TEXT)), add_to_output=True)
+                message.set(REPAIRED, self.repair(question_in(message.get(TEXT))), add_to_output=True)
         return messages
 
     def repair(self, text: str) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import Select
 
 from marrow.store import connections
+from marrow.store.private import without_personal_data
 from marrow.store.rows import as_event, as_row
 
 TURNS = 10  # of a conversation that a tracker holds at most
@@ -46,6 +47,7 @@ class RecentTurnsTrackerStore(SQLTrackerStore):
         connections.make_folder(options)
         super().__init__(domain, **options)
         self.engine: Engine = connections.keep_connections(self.engine, synchronous)
+        self.engine.hide_parameters = True  # a failed statement is logged without the message that it was to store
         self.sessionmaker = sa.orm.session.sessionmaker(bind=self.engine)
         table = self.SQLEvent.__table__
         connections.create_tables(self.engine, table)
@@ -81,7 +83,7 @@ class RecentTurnsTrackerStore(SQLTrackerStore):
         stored: int = getattr(tracker, STORED, UNKNOWN)
         if stored == UNKNOWN:  # made by hand; Rasa's store takes it that it begins with the session that is stored
             stored = await self._in_thread(lambda: self._count(tracker.sender_id))
-        new = list(itertools.islice(tracker.events, stored, None))
+        new = [without_personal_data(event) for event in itertools.islice(tracker.events, stored, None)]
         if not new:
             return
         if self.event_broker is not None:

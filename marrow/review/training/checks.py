@@ -10,9 +10,9 @@ import yaml
 from marrow.errors import BadInput
 from marrow.nlu.example_files import read_examples
 from marrow.paths import CONVERSATIONS, QUESTIONS
+from marrow.privacy import redact
 from marrow.review import configuration
 from marrow.review.message_key import plain
-from marrow.review.personal_data import holds_personal_data
 from marrow.review.training.example_block import checked, file_of
 from marrow.topics import load_topics
 
@@ -26,7 +26,7 @@ def objection(text: str, topic: str) -> str:
         file_of(topic, configuration.data_folder())
     except BadInput as error:
         return str(error)
-    if holds_personal_data(text):
+    if redact(text).found:
         return "It may hold personal data."
     label = existing(configuration.data_folder()).get(plain(text))
     if label:

@@ -1,0 +1,34 @@
+"""Finds e-mail addresses, also those spelt out: "jo at gmail dot com"."""
+
+import re
+
+from marrow.privacy.found import Found
+
+_LOCAL = r"[A-Za-z0-9][A-Za-z0-9._%+'-]{0,63}"
+_DOMAIN = r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24}"
+_WRITTEN = re.compile(rf"{_LOCAL}\s?@\s?{_DOMAIN}(?![\w-])")
+_UNFINISHED = re.compile(rf"{_LOCAL}@[A-Za-z0-9-]{{2,}}(?:\.[A-Za-z0-9-]+)*(?![\w@])")
+_AT = r"\s*(?:[(\[{<]\s*(?:at|@)\s*[)\]}>]|(?<=\s)at(?=\s)|@)\s*"
+_DOT = r"(?:\s*[(\[{<]\s*(?:dot|\.)\s*[)\]}>]\s*|\s+(?:dot|point|full stop)\s+|\.)"
+_JOIN = r"(?:\s(?:dot|point|full stop|underscore|dash|hyphen|plus)\s|\s?(?:\(dot\)|\[dot\])\s?|[._%+-])"
+_ENDING = (
+    r"(?:com|co|org|net|uk|ac|nhs|gov|info|me|ie|eu|pl|de|fr|es|it|cn|in|pk|scot|wales|cymru|edu|email|biz|io|example)"
+)
+_SPOKEN = re.compile(
+    rf"(?<![\w@])[A-Za-z0-9]+(?:{_JOIN}[A-Za-z0-9]+)*{_AT}[A-Za-z0-9-]+(?:{_DOT}[A-Za-z0-9-]+){{0,3}}?"
+    rf"{_DOT}{_ENDING}(?:{_DOT}{_ENDING})*(?!\w)",
+    re.IGNORECASE,
+)
+_SIGN = re.compile(r"@|\bat\b|[(\[{<]\s*at\s*[)\]}>]", re.IGNORECASE)
+
+
+def emails(text: str) -> list[Found]:
+    """The e-mail addresses in `text`."""
+    if not _SIGN.search(text):
+        return []
+    found: list[Found] = []
+    for pattern in (_WRITTEN, _SPOKEN, _UNFINISHED):
+        for match in pattern.finditer(text):
+            if not any(match.start() < other.end and other.start < match.end() for other in found):
+                found.append(Found(match.start(), match.end(), "email"))
+    return found

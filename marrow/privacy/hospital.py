@@ -1,0 +1,63 @@
+"""Finds hospital numbers: what a hospital calls a patient by, in any shape, after a word that says so."""
+
+import re
+
+from marrow.privacy.found import Found
+from marrow.privacy.numbers import Run, phone_number
+
+_NUMBER = r"(?:numbers?|no|num|nr|nbr|id|i\.d|identifier|identification|ref|reference|code|#)"
+_CUE = re.compile(
+    rf"(?<!\w)(?:(?:hospital|hosp|hospit|patients?'?s?|pt|pat|unit|medical\s+records?|records?|case\s?notes?|case|chart|registration|clinic"
+    rf"|wristband|bracelet|district|admission|haematology|ward)\s*{_NUMBER}(?:\s+{_NUMBER})?"
+    r"|hosp(?:ital)?\s*#|m\.?r\.?n\.?|pid|chi|pas|(?:my|her|his|their)\s+(?:id|i\.d|reference|ref|reg)"
+    rf"(?:\s+{_NUMBER})?)(?:'?s)?(?![a-z])"
+    r"\W{0,3}(?:(?:is|was|it'?s|are|says|reads|number|no|num|id|in\s+hospital|(?:on|from|at)\s+(?:my|the|her|his)\s+\w+|at\s+\w+"
+    r"|i\s+think|for\s+\w+)(?!\w)\W{0,3}){0,4}",
+    re.IGNORECASE,
+)
+_GROUP = re.compile(r"[A-Za-z]{0,4}[-/ ]?[A-Za-z]{0,2}\d[\dA-Za-z]*|[/.-]?\d[\dA-Za-z]*", re.ASCII)
+_JOIN = re.compile(r"[/.-](?=[A-Za-z]?\d)| (?=\d)")
+_UNCUED = re.compile(r"(?<![\w.-])[A-Za-z]{1,3}\d{6,8}[A-Za-z]?(?![\w-])", re.ASCII)
+_OTHER = re.compile(
+    r"\b(?:lot|batch|serial|order|invoice|tracking|booking|ticket|model|flight|leaflet|form|document|page|booklet|study|trial|part|item|prescription|permit|policy|version|product|code)\W+(?:\w+\W+)?$",
+    re.I,
+)
+_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\w)")
+MINIMUM = 4  # digits
+
+
+def hospital_numbers(text: str) -> list[Found]:
+    """The hospital numbers in `text`."""
+    found: list[Found] = []
+    for cue in _CUE.finditer(text):
+        end = _value(text, cue.end())
+        written = text[cue.end() : end]
+        digits = re.sub(r"\D", "", written)
+        if len(digits) < MINIMUM or _DATE.match(written):
+            continue
+        is_phone = digits.startswith("0") and phone_number(Run(0, 0, digits, written)) is True
+        if not is_phone or cue[0].lower().startswith("chi"):
+            found.append(Found(cue.end(), end, "hospital number"))
+    others: set[str] = set()  # how the numbers of leaflets and the like begin
+    for match in _UNCUED.finditer(text):
+        if _OTHER.search(text[: match.start()]):
+            others.add(match[0][:2].lower())
+        free = all(match.start() >= f.end or f.start >= match.end() for f in found)
+        if free and match[0][:2].lower() not in others:
+            found.append(Found(match.start(), match.end(), "hospital number"))
+    return found
+
+
+def _value(text: str, start: int) -> int:
+    """Where the number that begins at `start` ends; `start` when there is none."""
+    group = _GROUP.match(text, start)
+    if not group:
+        return start
+    end = group.end()
+    while join := _JOIN.match(text, end):
+        digits = sum(c.isdigit() for c in text[start:end])
+        following = _GROUP.match(text, join.end())
+        if not following or (join[0] == " " and digits > MINIMUM):
+            break
+        end = following.end()
+    return end

@@ -1,0 +1,43 @@
+"""What is known about a word: whether people bear it as a name, whether it is a town, whether it is plain English."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FOLDER = Path(__file__).parent
+NAMES = FOLDER / "names.txt"  # made by build_names.py, which says what its marks mean
+WORDS = FOLDER / "words.yml"  # cues, and what looks like a name and is none
+
+
+def folded(text: str) -> str:
+    """`text` in small letters and without accents, letter for letter where that is possible."""
+    plain = text.lower().replace("\u2019", "'")
+    if plain.isascii():
+        return plain
+    return "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=1)
+def names() -> dict[str, str]:
+    """The words that are names or towns, folded, with their marks."""
+    lines = NAMES.read_text(encoding="utf-8").splitlines()
+    return dict(line.split(" ", 1) for line in lines)
+
+
+@lru_cache(maxsize=1)
+def english() -> frozenset[str]:
+    """The 82,765 words of English that symspellpy carries."""
+    path = files("symspellpy") / "frequency_dictionary_en_82_765.txt"
+    return frozenset(re.findall(r"^(\S+) ", path.read_text(encoding="utf-8-sig"), re.MULTILINE))
+
+
+@lru_cache(maxsize=1)
+def words() -> dict[str, frozenset[str]]:
+    """The lists of `words.yml` by name."""
+    content: dict[str, Any] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    return {key: frozenset(folded(word) for word in str(text).split()) for key, text in content.items()}

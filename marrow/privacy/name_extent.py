@@ -1,0 +1,83 @@
+"""How far a name reaches from its first word: further names, surnames, particles, initials."""
+
+from marrow.privacy.lexicon import words
+from marrow.privacy.tokens import Token
+
+MOST = 10  # words and signs of one name
+_PARTICLES = frozenset(
+    "van der de den del della di da dos du la le von zu ap ab ferch bin ibn bint al el abu umm ul st mac nic ni o y e".split()
+)
+_SURE_PARTICLES = frozenset("ap ab ferch bin ibn bint".split())
+_ALSO_WORDS = frozenset("may little long short hope love day bright".split())
+
+
+def joined(tokens: list[Token], index: int) -> bool:
+    """Whether nothing but a blank stands before the token."""
+    before = tokens[index - 1] if index else None
+    return tokens[index].gap in (" ", "", "  ") and (before is None or before.is_word or before.text in ".-")
+
+
+def extent(tokens: list[Token], start: int, end: int, told: bool) -> int:
+    """Where the name ends whose words from `start` to `end` are known; `told`: the words before say that it is one."""
+    while end < len(tokens) and end - start < MOST and joined(tokens, end) and not tokens[end - 1].possessive:
+        further = _further(tokens, end, told)
+        if further == end:
+            break
+        end = further
+    return end
+
+
+def _further(tokens: list[Token], end: int, told: bool) -> int:
+    token, last = tokens[end], tokens[end - 1]
+    if token.text in "-\u2010\u2011":
+        glued = token.gap == "" and end + 1 < len(tokens) and tokens[end + 1].gap == ""
+        return end + 2 if glued and _goes_on(tokens, end + 1, last, True) else end
+    if not token.is_word:
+        return end
+    if token.low in _PARTICLES and end + 1 < len(tokens) and (after := _after_particle(tokens, end)):
+        return after
+    if len(token.low) == 1 and token.capital and token.low != "i":
+        return _after_initial(tokens, end)
+    return end + 1 if _goes_on(tokens, end, last, told) else end
+
+
+def _after_particle(tokens: list[Token], index: int) -> int:
+    """Where "van der Berg", "Al-Sayed" go on; 0 when they do not."""
+    following = tokens[index + 1]
+    if following.text == "-" and index + 2 < len(tokens) and tokens[index + 2].gap == "" and tokens[index + 2].is_word:
+        return index + 3
+    if not joined(tokens, index + 1) or not following.is_word:
+        return 0
+    if tokens[index].low in _SURE_PARTICLES and not following.stop:
+        return index + 2
+    named = following.capital or (following.surname and not following.stop)
+    return index + 2 if named and (following.marks or following.unknown) else 0
+
+
+def _after_initial(tokens: list[Token], index: int) -> int:
+    """ "J. Smith" and "Amira K,"."""
+    beyond = index + 1
+    if beyond < len(tokens) and tokens[beyond].text == ".":
+        beyond += 1
+    if beyond < len(tokens) and tokens[beyond].is_word and tokens[beyond].surname:
+        return beyond + 1
+    ends = index + 1 >= len(tokens) or not tokens[index + 1].is_word
+    return index + 1 if ends and tokens[index - 1].is_word else index
+
+
+def _goes_on(tokens: list[Token], index: int, last: Token, told: bool) -> bool:
+    token = tokens[index]
+    if token.low in words()["surnames"] and token.capital:
+        return True
+    if not token.is_word or token.stop or token.low in words()["person_verbs"]:
+        return False
+    if token.capital:
+        return bool(token.marks) or token.unknown
+    if last.capital and not told:
+        return False
+    if token.strong or token.strong_surname:
+        return token.low not in words()["verbs"] and not token.town
+    if "l" in token.marks and token.low in words()["surnames"]:
+        return token.low not in _ALSO_WORDS or index + 1 >= len(tokens) or not tokens[index + 1].is_word
+    loud = token.text.isupper() and last.text.isupper()  # a message all in capitals
+    return len(token.low) > 2 and ((told and bool(token.marks)) or ((told or loud) and token.unknown))

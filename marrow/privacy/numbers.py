@@ -1,0 +1,141 @@
+"""Finds NHS numbers and phone numbers, in digits or in words."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import phonenumbers
+from phonenumbers import PhoneNumberType
+
+from marrow.privacy.found import Found
+
+_DIGITS = {"zero": "0", "oh": "0", "o": "0", "nought": "0", "naught": "0", "one": "1", "two": "2", "three": "3"}
+_DIGITS |= {"four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "hundred": "00"}
+_TIMES = {"double": 2, "treble": 3, "triple": 3}
+_UNIT = rf"(?:(?:{'|'.join(_TIMES)})\s+)?(?:{'|'.join(_DIGITS)}|\d+)"
+_SPOKEN = re.compile(rf"(?<!\w)(?:plus\s+)?{_UNIT}(?:[\s,.-]+{_UNIT}){{2,}}(?!\w)", re.IGNORECASE)
+# Digits with up to three signs between them; an "o" typed for a nought counts.
+_WRITTEN = re.compile(
+    r"(?:(?<![^\W_])|(?<=nhs)|(?<=[^\W\d_]no)|(?<=num)|(?<=tel)|(?<=mob))(?<![£$€.])[+(]{0,2}[\do](?:[\s().\-\u2010-\u2015_]{0,3}[\do])*(?<=\d)(?![^\W_]|%|[./:]\d)",
+    re.I,
+)
+_DATE_FIRST = re.compile(r"\d{1,2}([./\- ])\d{1,2}\1(?:\d{4}|\d{2})(?!\d)|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}(?!\d)")
+_DECIMALS = re.compile(r"\d+\.\d+(?:\s+\d+\.\d+)*")
+_FILLER = r"\W*(?:(?:{})(?!\w)\W*){{0,{}}}$"
+
+_NHS_CUE = re.compile(
+    r"(?<!\w)n\.?\s?h\.?\s?s\.?\s*(?:numbers?|no|num|nr|nbr|id|card|n(?=\W))?(?:'?s)?(?![a-z])"
+    + _FILLER.format(
+        r"is|was|it'?s|are|reads|says|number|no|thing|one|card|on|my|the|her|his|letter|think|i|for|me|mum'?s|dad'?s", 5
+    ),
+    re.IGNORECASE,
+)
+_PHONE_CUE = re.compile(
+    r"(?<!\w)(?:(?:tele)?(?:phone|fone)s?|tel|mob(?:ile|y)?|cell|landline|whats\s?app|call|ring|text|txt|fax|contact|reach|get|dial"
+    r"|buzz|bell|sms|message|msg|(?:my|her|his|our|mum'?s|dad'?s)\s+(?:\w+\s+)?(?:number|num|no))(?:'?s)?(?![a-z])"
+    + _FILLER.format(
+        r"me|us|him|her|them|back|on|at|is|are|was|it'?s|my|the|this|number|no|num|please|pls|plz|via|or|to|mobile|phone|home|"
+        r"work|mum|dad|wife|husband|now|anytime|instead|old|new",
+        5,
+    ),
+    re.IGNORECASE,
+)
+# Numbers of organisations, not of people, but for the ranges that Ofcom keeps for fiction.
+_PUBLIC = (PhoneNumberType.TOLL_FREE, PhoneNumberType.UAN, PhoneNumberType.SHARED_COST, PhoneNumberType.PREMIUM_RATE)
+_FICTION = ("8081570", "3069990", "9098790")
+_HELPLINES = ("116",)  # Europe's numbers of social value: 116 123, 116 111
+LOOK_BACK = 70  # characters before a number in which a cue may stand
+
+
+@dataclass(frozen=True)
+class Run:
+    """Digits that stand together: their span, the digits alone, and how they were written."""
+
+    start: int
+    end: int
+    digits: str
+    written: str
+
+
+def nhs_number(digits: str) -> bool:
+    """Whether `digits` are ten with the check digit of an NHS number (modulus 11, NHS Data Dictionary)."""
+    if len(digits) != 10 or len(set(digits)) == 1:
+        return False
+    check = 11 - sum(int(digit) * (10 - place) for place, digit in enumerate(digits[:9])) % 11
+    return check % 11 == int(digits[9]) and check != 10
+
+
+def phone_number(run: Run) -> bool | None:
+    """Whether the run is a phone number by itself; None when it is a public one."""
+    digits, written = run.digits, run.written.lstrip("( ")
+    if written.startswith("+"):
+        number = "+" + digits.replace("440", "44", 1) if digits.startswith("440") else "+" + digits
+    elif digits.startswith("00"):
+        number = "+" + (digits[2:].replace("440", "44", 1) if digits.startswith("00440") else digits[2:])
+    elif digits.startswith("0") and 10 <= len(digits) <= 11:
+        number = digits
+    elif digits.startswith("447") and len(digits) == 12:
+        number = "+" + digits
+    elif digits.startswith("7") and len(digits) == 10:
+        number = "0" + digits
+    else:
+        return False
+    try:
+        parsed = phonenumbers.parse(number, "GB")
+    except phonenumbers.NumberParseException:
+        return False
+    if not phonenumbers.is_possible_number(parsed):
+        return False
+    public = phonenumbers.number_type(parsed) in _PUBLIC
+    return None if public and not str(parsed.national_number).startswith(_FICTION) else True
+
+
+def numbers(text: str) -> list[Found]:
+    """The NHS numbers and phone numbers in `text`."""
+    found = []
+    for run in _runs(text):
+        kind = _kind(run, text[max(0, run.start - LOOK_BACK) : run.start])
+        if kind:
+            found.append(Found(run.start, run.end, kind))
+    return found
+
+
+def _kind(run: Run, before: str) -> str | None:
+    if not 6 <= len(run.digits) <= 15:
+        return None
+    if 8 <= len(run.digits) <= 12 and _NHS_CUE.search(before):
+        return "nhs number"
+    if _DATE_FIRST.match(run.written) or _DECIMALS.fullmatch(run.written):
+        return None
+    cued = _PHONE_CUE.search(before) is not None
+    phone = phone_number(run)
+    if nhs_number(run.digits) and not (cued and phone) and not run.digits.startswith("0"):
+        return "nhs number"
+    if phone is None or (cued and run.digits.startswith(_HELPLINES)):
+        return None
+    return "phone" if phone or cued else None
+
+
+def _runs(text: str) -> Iterator[Run]:
+    end = 0
+    for match in _WRITTEN.finditer(text):
+        digits = re.sub("[oO]", "0", re.sub(r"[^\doO]", "", match[0]))
+        if len(digits) >= 6:
+            end = match.end()
+            yield Run(match.start(), end, digits, match[0])
+    if end == 0:
+        for match in _SPOKEN.finditer(text):
+            digits = _spelt(match[0])
+            if len(digits) >= 9 and not match[0].isdigit():
+                yield Run(match.start(), match.end(), digits, match[0])
+
+
+def _spelt(words: str) -> str:
+    digits, times = "", 1
+    for word in re.split(r"[\s,.-]+", words.lower()):
+        if word in _TIMES:
+            times = _TIMES[word]
+        elif word != "plus":
+            digits += _DIGITS.get(word, word) * times
+            times = 1
+    return digits

@@ -1,0 +1,132 @@
+"""Reads a message as words, each with what the lexicon knows about it, for the finder of names."""
+
+import re
+from dataclasses import dataclass
+
+from marrow.privacy.lexicon import english, folded, names, words
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+|[^\w\s]|_")
+_POSSESSIVE = re.compile(r"['\u2019]s$|(?<=s)['\u2019]$", re.IGNORECASE)
+_IRISH = re.compile(r"(?:o|d|m|t)'[a-z]{3,}$")
+_CAMEL = re.compile("[a-z][A-Z]{2}|[A-Z][a-z][A-Z]{2}")
+_END_OF_SENTENCE = ".?!\n:;"
+
+
+@dataclass
+class Token:
+    """A word or a sign. `low` is the word folded, without a possessive; `marks` as in names.txt, for words alone."""
+
+    text: str
+    start: int
+    end: int
+    low: str
+    marks: str
+    capital: bool  # written with a capital where that says something: not in a message all in capitals
+    first: bool  # begins a sentence
+    possessive: bool
+    is_word: bool
+    gap: str = ""  # what stands between the word before and this one
+
+    @property
+    def strong(self) -> bool:
+        """A first name that is hardly anything else."""
+        return "F" in self.marks and ("F-" not in self.marks or self.capital)
+
+    @property
+    def strong_surname(self) -> bool:
+        """A surname that is hardly anything else."""
+        return "L" in self.marks and ("L-" not in self.marks or self.capital)
+
+    @property
+    def weak(self) -> bool:
+        """A first name that is also a word, or a town's."""
+        return "f" in self.marks.lower()
+
+    @property
+    def town(self) -> bool:
+        """The name of a town or a country."""
+        return "P" in self.marks
+
+    @property
+    def unknown(self) -> bool:
+        """No word of English, nor a name that the lexicon has."""
+        plain = not self.marks and len(self.low) > 1 and not self.stop and self.low not in english()
+        return self.is_word and plain and not _CAMEL.search(self.text)
+
+    @property
+    def stop(self) -> bool:
+        """A word that holds sentences together, or one that patients use as a word although somebody bears it."""
+        if self.low == "will" and self.capital:
+            return False
+        return self.low in words()["function_words"] or self.low in words()["not_names"]
+
+    @property
+    def month(self) -> bool:
+        """A name that is a month's too, with a capital."""
+        return self.capital and self.low in ("may", "june", "april", "august", "january")
+
+    @property
+    def surname(self) -> bool:
+        """Could stand after a first name."""
+        return self.strong_surname or self.strong or "l" in self.marks.lower()
+
+
+def tokens(text: str) -> list[Token]:
+    """The words and signs of `text`, in order."""
+    found: list[Token] = []
+    end, first = 0, True
+    for match in _TOKEN.finditer(text):
+        gap = text[end : match.start()]
+        first = first or "\n" in gap
+        token = _token(match[0], match.start(), first, gap)
+        found.append(token)
+        end = match.end()
+        first = match[0] in _END_OF_SENTENCE if not token.is_word else False
+    _judge_capitals(found)
+    return found
+
+
+def _token(text: str, start: int, first: bool, gap: str) -> Token:
+    is_word = text[0].isalpha()
+    possessive = _POSSESSIVE.search(text) if is_word else None
+    body = text[: possessive.start()] if possessive else text
+    low = folded(body)
+    marks = _marks(low) if is_word else ""
+    if is_word and not possessive and not marks and low.endswith("s") and len(low) > 4 and low not in english():
+        bare = _marks(low[:-1])  # "nasreens phone"
+        if "F" in bare and "F-" not in bare:
+            body, low, marks = body[:-1], low[:-1], bare
+            return Token(text, start, start + len(body), low, marks, text[0].isupper(), first, True, True, gap)
+    return Token(
+        text, start, start + len(body), low, marks, text[0].isupper(), first, possessive is not None, is_word, gap
+    )
+
+
+def _marks(low: str) -> str:
+    if low in words()["not_names"]:
+        return ""
+    marks = names().get(low, "")
+    if not marks and _IRISH.match(low):
+        return "L"
+    if not marks and low.startswith("mc") and len(low) > 5 and low not in english():
+        return "L"
+    if low in words()["places"] and "P" not in marks:
+        marks += "P"
+    if low in words()["eponyms"]:
+        return marks.replace("F-", "f").replace("L-", "l").lower().replace("p", "P") + "E"
+    return marks
+
+
+def _judge_capitals(found: list[Token]) -> None:
+    """Forgets the capitals of a message where most words have one: THEY TELL NOTHING, Nor Do These."""
+    inner = [t for t in found if t.is_word and not t.first and t.low != "i"]
+    titles = words()["titles"]
+    plain = [t for t in inner if not t.marks and not t.unknown and len(t.low) > 1 and t.low not in titles]
+    if len(plain) >= 2 and sum(t.capital for t in plain) > len(plain) / 2:
+        for token in found:
+            token.capital = False
+    elif any(t.text.islower() for t in inner):
+        for token in found:
+            body = token.text[: token.end - token.start]
+            if body.isupper() and 1 < len(body) < 6:
+                token.capital = token.strong  # an abbreviation: "CNS", "PCR"

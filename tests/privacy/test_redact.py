@@ -1,0 +1,93 @@
+"""Personal data is taken out of a message, and what only looks like it stays."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marrow.errors import BadInput
+from marrow.privacy import TYPES, redact
+from marrow.privacy.evaluate import read_marked, score
+from marrow.privacy.numbers import nhs_number
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("my name is Priya Shah, how long do results take", "my name is [name], how long do results take"),
+        ("Mrs O'Connor here, does it hurt", "Mrs [name] here, does it hurt"),
+        ("this is Ahmed's mum", "this is [name]'s mum"),
+        ("nhs number 492 267 7771", "nhs number [nhs number]"),
+        ("my NHS number is 123 456 7890", "my NHS number is [nhs number]"),
+        ("dob 3/4/71", "dob [date of birth]"),
+        ("born on the 3rd of April 1971", "born on [date of birth]"),
+        ("ring +44 (0)7700 900123", "ring [phone]"),
+        ("oh seven seven double oh nine hundred one two three is my mobile", "[phone] is my mobile"),
+        ("jo at gmail dot com", "[email]"),
+        ("I live at 14 Elm Road, ls6 2ab", "I live at [address], [postcode]"),
+        ("hospital number X123456", "hospital number [hospital number]"),
+    ],
+)
+def test_personal_data_becomes_its_type_in_brackets(typed: str, kept: str) -> None:
+    assert redact(typed).text == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "will it hurt, may I ask",
+        "ring 0808 800 4040, 111, 999 or 116 123",
+        "my test is on 3/12/26 at 14:45 at St James's Hospital",
+        "does t(9;22), the Philadelphia chromosome, need a Jamshidi needle",
+        "platelets 42, wbc 112.4, ramipril 5mg, I am 71 and from Lancaster",
+        "is Anthony Nolan or Marie Curie for me, or a Macmillan nurse",
+        "I live in LS6",
+        "the nurse drew 6 tubes",
+    ],
+)
+def test_what_only_looks_like_personal_data_stays(text: str) -> None:
+    assert redact(text).text == text
+
+
+def test_found_items_say_what_stood_where() -> None:
+    text = "im Siobhan Murphy 0161 496 0233"
+    assert [(item.type, text[item.start : item.end]) for item in redact(text).found] == [
+        ("name", "Siobhan Murphy"),
+        ("phone", "0161 496 0233"),
+    ]
+
+
+@given(st.text(max_size=300))
+def test_any_text_at_all_can_be_redacted(text: str) -> None:
+    once = redact(text)
+    for item in once.found:
+        assert item.type in TYPES
+        assert 0 <= item.start < item.end <= len(text)
+    kept = sum(item.end - item.start for item in once.found)
+    assert len(once.text) == len(text) - kept + sum(len(item.type) + 2 for item in once.found)
+
+
+def test_a_nhs_number_with_a_wrong_digit_fails_its_check() -> None:
+    assert nhs_number("4922677771")
+    digits = "4922677771"
+    for place in range(10):
+        wrong = digits[:place] + str((int(digits[place]) + 1) % 10) + digits[place + 1 :]
+        assert not nhs_number(wrong)
+
+
+@pytest.mark.parametrize("path", sorted(Path(__file__).parent.glob("*.tsv")), ids=lambda p: p.stem)
+def test_marked_messages_are_read_as_well_as_was_measured(path: Path) -> None:
+    result = score(path)
+    for kind in TYPES:
+        marked = result.found[kind] + result.missed[kind]
+        most = max(1, (0.15 if kind == "name" else 0.03) * marked)
+        assert result.missed[kind] <= most, f"{kind}: {result.missed[kind]} of {marked} missed"
+    assert sum(result.false.values()) <= 0.05 * sum(result.right.values()) + 1
+
+
+def test_a_mark_of_no_known_type_is_named_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "marked.tsv"
+    path.write_text("hello\nim [[pet:Rex]]\n")
+    with pytest.raises(BadInput, match=r"marked.tsv:2: 'pet'"):
+        list(read_marked(path))
