@@ -34,7 +34,7 @@ class ReplyGenerator(NaturalLanguageGenerator):
         composer = self._composers.of(tracker.model_id)
         try:
             if paused():
-                return composer.paused(parse.get("text") or "").response()
+                return self._composers.of(None).paused(parse.get("text") or "").response()
             return composer.compose(parse, read_context(tracker, before_latest_message=True)).response()
         except Exception:  # whatever went wrong, the patient gets the nurse line
             logger.exception("Could not compose a reply; the patient was given the nurse line.")
