@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.document import DOCUMENT, write_section
 from benchmarks.intent import project
 from benchmarks.intent.plots import plot
 from benchmarks.intent.scores import THRESHOLDS, Curve, curve
@@ -32,7 +33,7 @@ NAMES = {
 
 def run(intent_set: IntentSet, pipeline: str) -> tuple[Answers, Answers, float]:
     """Answers to the test and the validation messages, and the seconds that `rasa train nlu` took."""
-    folder = CACHE / "benchmarks" / intent_set.name.lower().replace(" ", "_")
+    folder = _folder(intent_set)
     project.write_examples(intent_set.train, folder / "data" / "nlu.yml")
     if pipeline == "default":
         config = project.default_config()
@@ -42,7 +43,22 @@ def run(intent_set: IntentSet, pipeline: str) -> tuple[Answers, Answers, float]:
     model = project.train(folder, pipeline, config)
     seconds = time.monotonic() - started
     given = project.ask(model, [text for text, _ in intent_set.test + intent_set.validation])
-    return given[: len(intent_set.test)], given[len(intent_set.test) :], seconds
+    answers = given[: len(intent_set.test)], given[len(intent_set.test) :], seconds
+    (folder / f"answers_{pipeline}.json").write_text(json.dumps(answers), encoding="utf-8")
+    return answers
+
+
+def kept(intent_set: IntentSet, pipeline: str) -> tuple[Answers, Answers, float] | None:
+    """What `run` gave the last time; None when it never ran."""
+    path = _folder(intent_set) / f"answers_{pipeline}.json"
+    if not path.is_file():
+        return None
+    answers, validation, seconds = json.loads(path.read_text(encoding="utf-8"))
+    return answers, validation, seconds
+
+
+def _folder(intent_set: IntentSet) -> Path:
+    return CACHE / "benchmarks" / intent_set.name.lower().replace(" ", "_")
 
 
 def row(name: str, found: Curve, seconds: float | None, validated: Curve | None = None) -> dict[str, Any]:
@@ -60,7 +76,7 @@ def row(name: str, found: Curve, seconds: float | None, validated: Curve | None 
 
 
 def compare(intent_set: IntentSet, pipelines: list[str]) -> tuple[list[dict[str, Any]], dict[str, Curve]]:
-    """The rows of the table of one set and the curves behind them."""
+    """The rows of the table of one set and the curves behind them; of other pipelines, those of their last run."""
     wanted = [intent for _, intent in intent_set.test]
     curves = {name: curve(wanted, given) for name, given in intent_set.published.items()}
     rows = [row(name, found, None) for name, found in curves.items()]
@@ -69,9 +85,13 @@ def compare(intent_set: IntentSet, pipelines: list[str]) -> tuple[list[dict[str,
             {"system": name, "accuracy": accuracy, "recall": recall}
             for name, (accuracy, recall) in CLINC150_PUBLISHED.items()
         ]
-    for pipeline in pipelines:
-        print(f"== {intent_set.name}: {NAMES[pipeline]} ==", flush=True)
-        given, validation, seconds = run(intent_set, pipeline)
+    for pipeline in PIPELINES:
+        if pipeline in pipelines:
+            print(f"== {intent_set.name}: {NAMES[pipeline]} ==", flush=True)
+        answers = run(intent_set, pipeline) if pipeline in pipelines else kept(intent_set, pipeline)
+        if answers is None:
+            continue
+        given, validation, seconds = answers
         found = curves[NAMES[pipeline]] = curve(wanted, given)
         validated = curve([i for _, i in intent_set.validation], validation) if validation else None
         rows.append(row(NAMES[pipeline], found, seconds, validated))
@@ -113,14 +133,17 @@ def main() -> int:
         for intent_set in chosen:
             rows, curves = compare(intent_set, arguments.pipelines)
             results[intent_set.name] = rows
-            plot(intent_set.name, curves, REPORTS / f"intent_{intent_set.name.lower().replace(' ', '_')}.png")
+            picture = f"benchmarks_{_folder(intent_set).name}.png"
+            plot(intent_set.name, curves, DOCUMENT.parent / picture)
+            text = f"{table(intent_set.name, rows)}\n![Accuracy against recall]({picture})\n"
+            write_section(intent_set.name, "make bench-intent", text)
     except MarrowError as error:
         print(f"benchmarks.intent: {error}", file=sys.stderr)
         return error.exit_code
     REPORTS.mkdir(exist_ok=True)
     (REPORTS / "intent.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     print("\n".join(table(name, rows) for name, rows in results.items()))
-    print(f"Wrote {(REPORTS / 'intent.json').relative_to(ROOT)} and a picture for each set beside it")
+    print(f"Wrote {(REPORTS / 'intent.json').relative_to(ROOT)} and a section for each set in docs/benchmarks.md")
     return 0
 
 

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from benchmarks.document import write_section
 from benchmarks.speed import growth, parse, projects, report
 from benchmarks.speed.bot import MODEL, serve, train
 from benchmarks.speed.load import load, require_wrk
@@ -166,7 +167,7 @@ def main() -> int:
     print(text)
     if not arguments.smoke:
         report.plot_growth(results, ROOT / "docs" / "benchmarks_speed.png")
-        report.write_section(text, ROOT / "docs" / "benchmarks.md")
+        write_section("speed", "make bench", f"{text}\n{report.PICTURE}")
     return 0
 
 

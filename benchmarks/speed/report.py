@@ -14,8 +14,7 @@ import matplotlib.pyplot as plt
 from benchmarks.speed.projects import DEFAULT, FULL, OURS
 from benchmarks.speed.results import Figures, Results, percentile, ratios
 
-BEGIN, END = "<!-- speed: written by `make bench` -->", "<!-- end of speed -->"
-HEAD = "# Benchmarks\n"
+PICTURE = "![A message's time by length and by what is stored](benchmarks_speed.png)"
 # Name, key, unit, and what the ratio of ours to Rasa's default is to reach; None where nothing was set.
 MEASURES: tuple[tuple[str, str, str, float | None], ...] = (
     ("training", "train", "s", 0.2),
@@ -136,15 +135,3 @@ def plot_growth(results: Results, path: Path) -> None:
 def _draw(axes: plt.Axes, by_size: Figures, system: str) -> None:
     sizes = [int(size) for size in by_size]
     axes.plot(sizes, [percentile(times, 0.5) for times in by_size.values()], marker="o", label=system)
-
-
-def write_section(text: str, path: Path) -> None:
-    """Puts the section, with the picture, into the document in place of the last run's; the rest stays as it is."""
-    body = f"{BEGIN}\n{text}\n![A message's time by length and by what is stored](benchmarks_speed.png)\n{END}\n"
-    document = path.read_text(encoding="utf-8") if path.is_file() else f"{HEAD}\n"
-    if BEGIN in document:
-        before, _, rest = document.partition(BEGIN)
-        document = before + body + rest.partition(END)[2].removeprefix("\n")
-    else:
-        document = document.rstrip("\n") + "\n\n" + body
-    path.write_text(document, encoding="utf-8")

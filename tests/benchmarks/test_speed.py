@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.speed.report import BEGIN, END, write_section
+from benchmarks.document import write_section
 from benchmarks.speed.results import Results, percentile, ratios
 from marrow.paths import ROOT
 
@@ -47,11 +47,11 @@ def test_a_ratio_is_of_the_same_round() -> None:
 def test_a_section_replaces_the_last_one_and_leaves_the_rest(tmp_path: Path) -> None:
     document = tmp_path / "benchmarks.md"
     document.write_text("# Benchmarks\n\n## Intent\n\nkept\n")
-    write_section("## Speed\n\nfirst\n", document)
+    write_section("speed", "make bench", "## Speed\n\nfirst\n", document)
     document.write_text(document.read_text() + "\nkept too\n")
-    write_section("## Speed\n\nsecond\n", document)
+    write_section("speed", "make bench", "## Speed\n\nsecond\n", document)
     text = document.read_text()
     assert text.startswith("# Benchmarks\n\n## Intent\n\nkept\n")
     assert text.endswith("\nkept too\n")
     assert "first" not in text
-    assert text.count(BEGIN) == text.count(END) == text.count("second") == 1
+    assert text.count("<!-- speed:") == text.count("<!-- end of speed -->") == text.count("second") == 1
