@@ -122,7 +122,7 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
         joined = {question.get(JOINED_TO): question for question in parts(message, JOINED)}
         for place, question in enumerate(asked):
             text = question.get(TEXT)
-            if not self._is_sure(question) and place in joined and self._is_sure(joined[place]):
+            if not self._is_sure(question) and self._leads_on(joined.get(place), asked[place - 1]):
                 question = joined[place]
             intent, first = question.get(INTENT), question.get(INTENT_RANKING_KEY)[0]
             confidence = intent[PREDICTED_CONFIDENCE_KEY]
@@ -147,6 +147,13 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
             {INTENT_NAME_KEY: self._config["answers"], PREDICTED_CONFIDENCE_KEY: confidence},
             add_to_output=True,
         )
+
+    def _leads_on(self, joined: Message | None, before: Message) -> bool:
+        """Whether a joined question is surely about another topic than the question before it by itself."""
+        if joined is None or not self._is_sure(joined):
+            return False
+        topics = [question.get(INTENT_RANKING_KEY)[0][INTENT_NAME_KEY] for question in (joined, before)]
+        return bool(topics[0] != topics[1])
 
     def _is_sure(self, question: Message) -> bool:
         intent = question.get(INTENT)

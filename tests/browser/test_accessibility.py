@@ -196,7 +196,8 @@ def test_nothing_moves_for_who_wants_no_motion(
     held: list[Route] = []
     page.route("**/webhook", lambda route: held.append(route))
     chat = Chat(page).open()
-    chat.say("what is mrd")
+    with page.expect_request("**/webhook"):
+        chat.say("what is mrd")
     expect(page.locator("marrow-chat .dots i").first).to_have_css("animation-name", animation)
     held[0].continue_()
     expect(chat.replies).to_have_count(1)

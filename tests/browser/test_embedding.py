@@ -68,17 +68,18 @@ def test_one_line_on_a_page_of_another_origin_under_a_strict_policy(embed: Calla
 
 
 def test_a_page_of_an_origin_that_is_not_allowed_gets_the_nurse_line(
-    new_page: Callable[..., Page], site: Path, hospital: str, server: str
+    new_page: Callable[..., Page], site: Path, server: str
 ) -> None:
     (site / "ward.html").write_text(PAGE.format(line=LINE.format(server=server, options="")), "utf-8")
-    page = new_page()
-    elsewhere = "http://127.0.0.1:8099/ward.html"
-    page.route(elsewhere, lambda route: route.fulfill(path=site / "ward.html", content_type="text/html"))
-    page.goto(elsewhere)
-    chat = Chat(page).open()
-    chat.say("what is mrd")
-    expect(chat.mine.locator(".trouble")).to_contain_text("0808 800 4040")
-    expect(chat.replies).to_have_count(0)
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site))) as elsewhere:
+        Thread(target=elsewhere.serve_forever, daemon=True).start()
+        page = new_page()
+        page.goto(f"http://127.0.0.1:{elsewhere.server_port}/ward.html")
+        chat = Chat(page).open()
+        chat.say("what is mrd")
+        expect(chat.mine.locator(".trouble")).to_contain_text("0808 800 4040")
+        expect(chat.replies).to_have_count(0)
+        elsewhere.shutdown()
 
 
 def test_the_hospital_sets_name_title_colour_contact_and_place(embed: Callable[..., Page]) -> None:
