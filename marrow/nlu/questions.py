@@ -33,7 +33,8 @@ _CLAUSE = re.compile(
 )
 _BARE = re.compile(r"^how \w+$", re.I)  # the beginning of what is one question: "how long and how thick is it?"
 _DEPENDENT = re.compile(
-    r"\b(?:if|whether|that|because|know|wonder|wondering|when|what|how|where|say|said|tell|me|ask|or)[\s:,]*$", re.I
+    r"\b(?:if|whether|that|because|know|wonder|wondering|when|what|how|where|say|said|tell|me|ask|or|i|you|u|we|he|she|they)[\s:,]*$",
+    re.I,
 )
 _ASKS = re.compile(
     rf"^(?:(?:and|also|so|or|but|plus|then|hi|hello|please|pls|ok|okay|um|er|well|sorry|just)[\s,]+)*"

@@ -57,7 +57,8 @@ def read_log(days: float, url: str | None = None, now: float | None = None) -> l
             return _conversations(connection.execute(query))
     except sa.exc.SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        where = sa.engine.make_url(url).render_as_string(hide_password=True)
+        no_address = isinstance(error, sa.exc.ArgumentError)
+        where = "the log" if no_address else sa.engine.make_url(url).render_as_string(hide_password=True)
         raise BadInput(f"The conversations in {where} cannot be read ({reason}): is it the bot's store?") from None
 
 

@@ -28,6 +28,7 @@ def test_each_question_stands_apart(text: str, expected: list[str]) -> None:
     "text",
     [
         "Is bleeding and bruising normal?",
+        "Where do I have the test?",
         "How long and how thick is the core?",
         "Does t(9;22) create the fusion?",
         "can I have nothing to eat and drink",

@@ -31,6 +31,9 @@ def test_a_new_topic_is_made_checked_trained_compared_and_released(project: Trai
     folder = project.folder
     spoil(folder)  # once more: the data is good again
     (folder / "shower.txt").write_text(EXAMPLES)
+    for path in (folder / "tests" / "questions").rglob("near_miss.tsv"):  # what the new topic answers is none any more
+        lines = path.read_text().splitlines(keepends=True)
+        path.write_text("".join(line for line in lines if "shower" not in line.lower()))
     text = (CODE / "docs" / "releases.md").read_text()
     block = next(b for b in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) if "marrow topic new" in b)
     command = re.search(r"marrow (topic new .*?shower\.txt)", block.replace("\\\n", " "), re.DOTALL)
