@@ -61,10 +61,10 @@ def project(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def bot(project: Path) -> Iterator[str]:
-    """The bot of the copy, with its current model."""
+def bot(project: Path, *options: str) -> Iterator[str]:
+    """The bot of the copy, with its current model or by the `options` of `marrow serve`."""
     port, log = free_port(), project / "bot.log"
-    command = [sys.executable, "-m", "marrow", "serve", "--bot-only", "--port", str(port)]
+    command = [sys.executable, "-m", "marrow", "serve", "--bot-only", "--port", str(port), *options]
     with log.open("w") as output:
         process = subprocess.Popen(command, cwd=project, stdout=output, stderr=output)
         try:
@@ -139,6 +139,6 @@ def test_what_was_not_understood_is_answered_after_staff_corrected_it(project: P
     thin(project / "data")
     assert (odd, "faq/dressing") in read_examples(project / "data")
     app.marrow("train")
-    with bot(project) as address:
+    with bot(project, "--model", "newest") as address:  # of so few examples, no gate would let it be released
         reply = ask(address, odd, "patient-2")
     assert (reply["kind"], reply["topics"]) == ("answer", ["dressing"])
