@@ -10,7 +10,8 @@ function mount(): void {
   const chat = document.createElement("marrow-chat");
   for (const [name, value] of Object.entries(script.dataset)) chat.dataset[name] = value;
   const place = script.dataset.target ? document.querySelector(script.dataset.target) : null;
-  if (place) place.replaceChildren(chat); // what stood there was for readers without JavaScript
+  // What stood in its place was for readers without JavaScript.
+  if (place) place.replaceChildren(chat);
   else document.body.append(chat);
 }
 
