@@ -81,3 +81,9 @@ def _goes_on(tokens: list[Token], index: int, last: Token, told: bool) -> bool:
         return token.low not in _ALSO_WORDS or index + 1 >= len(tokens) or not tokens[index + 1].is_word
     loud = token.text.isupper() and last.text.isupper()  # a message all in capitals
     return len(token.low) > 2 and ((told and bool(token.marks)) or ((told or loud) and token.unknown))
+
+
+def word_beside(found: list[Token], index: int, step: int) -> Token | None:
+    """The word `step` places from the token at `index`; None when no word stands there."""
+    beside = index + step
+    return found[beside] if 0 <= beside < len(found) and found[beside].is_word else None

@@ -44,6 +44,8 @@ def test_personal_data_becomes_its_type_in_brackets(typed: str, kept: str) -> No
         "is Anthony Nolan or Marie Curie for me, or a Macmillan nurse",
         "I live in LS6",
         "the nurse drew 6 tubes",
+        "was it a Dr Philadelphia who found it",
+        "will I hae a bruise on ma hip",
     ],
 )
 def test_what_only_looks_like_personal_data_stays(text: str) -> None:
