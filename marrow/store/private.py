@@ -13,10 +13,13 @@ from marrow.privacy import redact
 
 def without_personal_data(event: Event) -> Event:
     """`event`, or a copy of it in which every text of a patient's message is redacted."""
-    if not isinstance(event, UserUttered) or redact(event.text or "").text == (event.text or ""):
+    if not isinstance(event, UserUttered):
+        return event
+    text = redact(event.text or "").text
+    if text == (event.text or ""):
         return event
     kept = copy.copy(event)
-    kept.text = redact(event.text).text
+    kept.text = text
     kept.parse_data = _redacted(event.parse_data)
     kept.entities = _redacted(event.entities)
     return kept

@@ -39,10 +39,7 @@ def refuse(person: Person, proposal: Proposal) -> Proposal:
         BadInput: it is written already.
     """
     with transaction.atomic():
-        row = Proposal.objects.select_for_update().get(pk=proposal.pk)
-        if row.status == Proposal.Status.WRITTEN:
-            raise BadInput("This stands in the training data already: take it out there.")
-        return _decide(row, person, Proposal.Status.REFUSED)
+        return _decide(_unwritten(proposal), person, Proposal.Status.REFUSED)
 
 
 def reopen(person: Person, proposal: Proposal) -> Proposal:
@@ -52,10 +49,14 @@ def reopen(person: Person, proposal: Proposal) -> Proposal:
         BadInput: it is written already.
     """
     with transaction.atomic():
-        row = Proposal.objects.select_for_update().get(pk=proposal.pk)
-        if row.status == Proposal.Status.WRITTEN:
-            raise BadInput("This stands in the training data already: take it out there.")
-        return _decide(row, None, Proposal.Status.PROPOSED)
+        return _decide(_unwritten(proposal), None, Proposal.Status.PROPOSED)
+
+
+def _unwritten(proposal: Proposal) -> Proposal:
+    row = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    if row.status == Proposal.Status.WRITTEN:
+        raise BadInput("This stands in the training data already: take it out there.")
+    return row
 
 
 def _open(proposal: Proposal) -> Proposal:
