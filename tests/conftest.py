@@ -2,10 +2,8 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 import uuid
@@ -16,8 +14,7 @@ from typing import Any
 import pytest
 
 from marrow.paths import ROOT
-
-START_UP = 240  # seconds that the bot may take to start: on a busy machine it takes long
+from marrow.release.running import NotStarted, free_port, wait_for_answer
 
 
 @pytest.fixture(scope="session")
@@ -28,16 +25,10 @@ def model() -> Any:
     return Model()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="session")
 def hospital() -> str:
     """The origin of a hospital's site that the bot's channel allows."""
-    return f"http://127.0.0.1:{_free_port()}"
+    return f"http://127.0.0.1:{free_port()}"
 
 
 RASA_RUN = (sys.executable, "-m", "rasa", "run")
@@ -54,19 +45,19 @@ def start_bot(
     """
     from marrow.release.train import require_model
 
-    path, port = folder / "endpoints.yml", _free_port()
+    path, port = folder / "endpoints.yml", free_port()
     path.write_text(endpoints)
     command = [*rasa_run, "--model", str(require_model()), "--port", str(port)]
     command += ["--endpoints", str(path), "-i", "127.0.0.1"]
     log = (folder / "server.log").open("w")
     variables = os.environ | {"MARROW_SIGNING_KEY": uuid.uuid4().hex} | environment
     process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=variables)
-    address, deadline = f"http://127.0.0.1:{port}", time.monotonic() + START_UP
-    while not _answers(f"{address}/webhooks/rest/"):
-        if process.poll() is not None or time.monotonic() > deadline:
-            process.kill()
-            pytest.fail(f"The bot did not start:\n{Path(log.name).read_text()[-3000:]}")
-        time.sleep(0.2)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for_answer(f"{address}/webhooks/rest/", process, Path(log.name))
+    except NotStarted:
+        process.kill()
+        raise
     return process, address
 
 
@@ -85,14 +76,6 @@ def server(server_folder: Path, hospital: str) -> Iterator[str]:
     yield address
     process.terminate()
     process.wait(20)
-
-
-def _answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(address, timeout=2):
-            return True
-    except (urllib.error.URLError, OSError):
-        return False
 
 
 Post = Callable[..., tuple[int, Any]]

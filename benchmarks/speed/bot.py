@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from typing import Any
 from benchmarks.speed.projects import DEFAULT
 from marrow.errors import MarrowError
 from marrow.paths import CACHE, ROOT
+from marrow.release.running import free_port
 
 MODEL = "models/model.tar.gz"
 START_UP = 300  # seconds
@@ -87,9 +87,7 @@ def serve(folder: Path, system: str) -> Iterator[Bot]:
         MarrowError: it did not start.
     """
     program = ["-m", "rasa", "run"] if system == DEFAULT else ["-c", OUR_RUN]
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     command = [sys.executable, *program, "--model", MODEL, "--port", str(port), "-i", "127.0.0.1"]
     address = f"http://127.0.0.1:{port}/webhooks/rest/webhook"
     with (folder / "serve.log").open("w") as log:

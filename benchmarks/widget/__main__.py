@@ -1,7 +1,6 @@
 """Measures weight, requests, time to usable on a slow line, and what axe finds: `make bench-widget`."""
 
 import shutil
-import socket
 import statistics
 import sys
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 
 from benchmarks.widget.peers import WIDGETS, Widget, serve
 from marrow.errors import MarrowError
-from marrow.release.running import running_bot
+from marrow.release.running import free_port, running_bot
 
 RUNS = 5
 LATENCY = 400  # milliseconds, of a slow 3G line
@@ -123,9 +122,7 @@ def main() -> int:
     if chromium is None:
         print("bench-widget: Chromium was not found (Debian: apt-get install chromium).", file=sys.stderr)
         return 1
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     site = f"http://127.0.0.1:{port}"
     try:
         with running_bot(origins=site) as bot, sync_playwright() as playwright:

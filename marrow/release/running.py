@@ -1,4 +1,4 @@
-"""Runs the bot beside this process, on a free port and with a store of its own: for screenshots and measurements."""
+"""Runs the bot beside this process, on a free port, with a store of its own: for pictures, measurements and tests."""
 
 import os
 import socket
@@ -20,7 +20,31 @@ START_UP = 240  # seconds that the bot may take to start
 
 
 class NotStarted(MarrowError):
-    """The bot did not start."""
+    """The server did not start."""
+
+
+def free_port() -> int:
+    """A port of this machine that nothing listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for_answer(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Waits until `address` answers.
+
+    Raises:
+        NotStarted: `process`, which writes to `log`, ended, or took more than `START_UP`.
+    """
+    deadline = time.monotonic() + START_UP
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise NotStarted(f"The server did not start: {log.read_text(encoding='utf-8')[-3000:]}") from None
+            time.sleep(0.2)
 
 
 @contextmanager
@@ -34,9 +58,7 @@ def running_bot(origins: str = "") -> Iterator[str]:
         NoModel: there is no trained model.
         NotStarted: it did not start.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory() as folder:
         endpoints, log = Path(folder) / "endpoints.yml", Path(folder) / "log"
@@ -49,20 +71,8 @@ def running_bot(origins: str = "") -> Iterator[str]:
                 command, cwd=ROOT, stdout=output, stderr=output, env=os.environ | {"MARROW_ORIGINS": origins}
             )
             try:
-                _wait(f"{address}/webhooks/rest/", process, log)
+                wait_for_answer(f"{address}/webhooks/rest/", process, log)
                 yield address
             finally:
                 process.terminate()
                 process.wait(20)
-
-
-def _wait(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    deadline = time.monotonic() + START_UP
-    while True:
-        try:
-            with urllib.request.urlopen(address, timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise NotStarted(f"The bot did not start: {log.read_text(encoding='utf-8')[-500:]}") from None
-            time.sleep(0.2)

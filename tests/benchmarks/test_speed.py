@@ -1,6 +1,5 @@
 """The benchmark of speed works: a run of seconds measures everything. What it measures is not judged here."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -11,14 +10,14 @@ import pytest
 from benchmarks.document import write_section
 from benchmarks.speed.results import Results, percentile, ratios
 from marrow.paths import ROOT
+from tests.programs import missing
 
 
 @pytest.mark.server
 @pytest.mark.timeout(900)  # two trainings and a few starts: two minutes, and longer on a busy machine
 def test_a_smoke_run_measures_everything() -> None:
     if shutil.which("wrk") is None:
-        say = pytest.fail if os.environ.get("CI") else pytest.skip
-        say("The load tool wrk was not found: install it (Debian: apt-get install wrk).")
+        missing("The load tool wrk was not found: install it (Debian: apt-get install wrk).")
     command = [sys.executable, "-m", "benchmarks.speed", "--smoke"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr

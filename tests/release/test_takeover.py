@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -16,6 +15,7 @@ from typing import Any
 import pytest
 
 from marrow.paths import CODE
+from marrow.release.running import free_port
 from tests.release.conftest import Trained
 from tests.release.scratch import answer, run
 
@@ -29,12 +29,10 @@ class Bot:
     """The bot that `marrow serve` runs on a project."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
         self.log = folder / "bot.log"
         environment = os.environ | {"MARROW_PROJECT": str(folder), "PYTHONPATH": str(CODE)}
-        command = [sys.executable, "-m", "marrow", "serve", "--port", str(self.port)]
+        command = [sys.executable, "-m", "marrow", "serve", "--bot-only", "--port", str(self.port)]
         output = self.log.open("w")
         self.process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=output)
 

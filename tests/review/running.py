@@ -2,12 +2,8 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,8 +11,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from marrow.paths import ROOT
+from marrow.release.running import free_port, wait_for_answer
 
-START_UP = 120  # seconds that a server may take to start
 NAME, PASSWORD = "ada", "correct-horse-battery"
 
 
@@ -55,26 +51,6 @@ class App:
             finally:
                 process.terminate()
                 process.wait(40)
-
-
-def free_port() -> int:
-    """A port that nothing listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for_answer(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    """Waits until `address` answers; fails with the log's end when it never does."""
-    deadline = time.monotonic() + START_UP
-    while True:
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except (urllib.error.URLError, OSError):
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise AssertionError(log.read_text()[-3000:]) from None
-            time.sleep(0.2)
 
 
 @contextmanager

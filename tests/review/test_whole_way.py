@@ -17,7 +17,8 @@ from playwright.sync_api import expect
 
 from marrow.nlu.example_files import read_examples
 from marrow.paths import ROOT
-from tests.review.running import App, chromium, free_port, sign_in, wait_for_answer
+from marrow.release.running import free_port, wait_for_answer
+from tests.review.running import App, chromium, sign_in
 
 pytestmark = [pytest.mark.server, pytest.mark.browser, pytest.mark.timeout(1200)]
 

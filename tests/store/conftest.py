@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -11,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from marrow.release.running import free_port
+from tests.programs import missing
 
 Options = dict[str, Any]
 
@@ -50,8 +52,7 @@ class Postgres:
 def _programs() -> Path:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or [Path(shutil.which("initdb") or "initdb")]
     if not found[-1].is_file():
-        say = pytest.fail if os.environ.get("CI") else pytest.skip
-        say("PostgreSQL was not found: install it (Debian: apt-get install postgresql).")
+        missing("PostgreSQL was not found: install it (Debian: apt-get install postgresql).")
     return found[-1].parent
 
 
@@ -59,10 +60,7 @@ def _programs() -> Path:
 def postgres() -> Iterator[Postgres]:
     """A PostgreSQL server of the tests' own."""
     programs, folder = _programs(), Path(tempfile.mkdtemp(prefix="marrow-postgres-"))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    server = Postgres(programs, folder, port)
+    server = Postgres(programs, folder, free_port())
     yield server
     server.stop()
     time.sleep(0.1)
