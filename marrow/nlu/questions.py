@@ -1,7 +1,7 @@
 """Reads the questions of a message one by one, where it asks more than one."""
 
 import re
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Any, Dict, List, Type
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -31,7 +31,8 @@ _JOINED = re.compile(
 _CLAUSE = re.compile(
     rf"(?<![\w'])(?:(?:what|who)\s+(?:is|are)|whats|(?:(?:{_WH})\s+)?(?:{_AUXILIARY})\s+(?:{_SUBJECT}))\b", re.I
 )
-_BARE = re.compile(r"^how \w+$", re.I)  # the beginning of what is one question: "how long and how thick is it?"
+# The beginning of what is one question: "how long", before "how thick is it".
+_BEGUN, _GOES_ON = re.compile(r"^how \w+$", re.I), re.compile(r"^how \w+", re.I)
 _DEPENDENT = re.compile(
     r"\b(?:if|whether|that|because|know|wonder|wondering|when|what|how|where|say|said|tell|me|ask|or|i|you|u|we|he|she|they)[\s:,]*$",
     re.I,
@@ -50,7 +51,11 @@ def split_questions(sentences: List[str]) -> List[str]:
         for line in re.split(r"\n+|;+(?!\d)|(?<=\?)|(?:^|\s)\d[.)]\s", sentence):
             for piece in _JOINED.split(line):
                 found += _clauses(piece)
-    found = [text for text in found if not _BARE.match(text.strip())]
+    found = [
+        text
+        for text, following in zip_longest(found, found[1:], fillvalue="")
+        if not (_BEGUN.match(text.strip()) and _GOES_ON.match(following.strip()))
+    ]
     questions = [text.strip(" ,") for text in found if text.rstrip().endswith("?") or _ASKS.match(text.strip())]
     return [text for text in questions if len(text.split()) >= FEWEST_WORDS][:MOST_QUESTIONS]
 
