@@ -100,7 +100,7 @@ class ContextReader(_Component):
             readings[CORRECTION] = correction
         elif last and is_half_said(text):
             readings = {
-                SUBSTITUTED: substituted(text, last),
+                SUBSTITUTED: substituted(text, last, self._topics.get(last.other or "")),
                 SUBSTITUTED_EARLIER: substituted(text, earlier) if earlier else None,
                 CONTINUED: continued(text, last),
                 REST: without_lead(text),

@@ -31,6 +31,9 @@ _PRONOUNS = (
     re.compile(rf"\b(?:them|(?:those|these)(?: ones)?(?=\s*(?:$|[?.!,]|(?:{_VERB})\b)))\b", re.I),
     re.compile(r"\bthey\b", re.I),
 )
+_OTHER = re.compile(
+    rf"\bthe other(?: (?:one|type|kind|sort|test|biopsy|way|option|method)|(?=\s*(?:$|[?.!,]|(?:{_VERB})\b)))", re.I
+)
 _BARE = re.compile(r"^(?:why|how|when|where|which|who|what for)\b", re.I)
 MOST_BARE_WORDS = 4  # of a question that is all question word: "how long for?"
 _MEANT = r"i (?:meant|mean)|i was asking about|i asked about"
@@ -105,14 +108,21 @@ def corrected(text: str) -> str | None:
     return re.sub(r"\s+(?:and |but )?not\b.*", "", rest) or None
 
 
-def substituted(text: str, topic: Topic) -> str | None:
-    """`text` with what was spoken of in the place of "it" or "that"; None when nothing in it stands for something."""
+def substituted(text: str, topic: Topic, other: Topic | None = None) -> str | None:
+    """`text` with what was spoken of in the place of "it" or "that"; None when nothing in it stands for something.
+
+    Args:
+        other: that with which `topic` is a pair, if it is one of a pair; "the other one" stands for it.
+    """
     text = _LEAD.sub("", text.strip())
     pronouns = _PRONOUNS if len(text.split()) <= MOST_WORDS_WITH_THEY else _PRONOUNS[:-1]
     pronoun = next((p for p in pronouns if p.search(text)), None)
-    if len(text.split()) > MOST_WORDS or pronoun is None:
+    names_other = other is not None and bool(_OTHER.search(text))
+    if len(text.split()) > MOST_WORDS or not (pronoun or names_other):
         return None
-    return pronoun.sub(topic.subject, text, count=1)
+    if pronoun:
+        text = pronoun.sub(topic.subject, text, count=1)
+    return _OTHER.sub(other.subject, text, count=1) if other else text
 
 
 def continued(text: str, topic: Topic) -> str | None:
@@ -152,7 +162,7 @@ def is_half_said(text: str) -> bool:
     short = len(text.split()) <= MOST_WORDS
     return short and bool(
         _LEAD.match(text)
-        or any(p.search(text) for p in _PRONOUNS[:-1])
+        or any(p.search(text) for p in (*_PRONOUNS[:-1], _OTHER))
         or (bool(_PRONOUNS[-1].search(text)) and len(text.split()) <= MOST_WORDS_WITH_THEY)
         or _is_bare(text)
     )

@@ -5,7 +5,7 @@ import pytest
 from marrow.nlu.follow_ups import chosen, continued, corrected, is_half_said, substituted
 from marrow.topics import load_topics
 
-TREPHINE, FOOD = load_topics()["trephine"], load_topics()["eating_and_drinking"]
+TREPHINE, ASPIRATION, FOOD = (load_topics()[name] for name in ("trephine", "aspiration", "eating_and_drinking"))
 OFFERED = [
     {"topic": "trephine", "question": "What is a trephine?"},
     {"topic": "aspiration", "question": "What is a bone marrow aspiration?"},
@@ -58,6 +58,9 @@ def test_it_and_that_stand_for_what_was_spoken_of() -> None:
     assert substituted("how big is that?", TREPHINE) == "how big is the trephine?"
     assert substituted("and does it hurt", TREPHINE) == "does the trephine hurt"
     assert substituted("is that needle big", TREPHINE) is None
+    assert substituted("and the other one?", TREPHINE, ASPIRATION) == "the aspiration?"
+    assert substituted("is it or the other worse", TREPHINE, ASPIRATION) == "is the trephine or the aspiration worse"
+    assert substituted("and the other one?", TREPHINE) is None
 
 
 def test_a_continuation_goes_on_from_the_question() -> None:
