@@ -42,7 +42,7 @@ adapter: setup ## teach the encoder's adapter again, in an environment of its ow
 names: setup ## build the list of people's names again, from packages that carry names
 	@scripts/names.sh
 
-bench: setup ## train and serve the bot beside Rasa's default and compare their speed (20 minutes; needs wrk)
+bench: setup ## train and serve the bot beside Rasa's default and compare their speed (35 minutes; needs wrk)
 	@$(PYTHON) -m benchmarks.speed
 
 bench-intent: setup ## train the pipeline on public test sets and compare with what others score (SETS=folder)
