@@ -27,7 +27,7 @@ from marrow.nlu.spacy_tokenizer import pipeline
 from marrow.nlu.spelling import wording
 from marrow.paths import DATA
 
-ORDINARY = ("faq/", "chat/", "dialogue/")
+ORDINARY = ("faq/", "chat/", "dialogue/", "person")
 NO_QUESTION = ("chat/", "dialogue/")  # labels to which the reply says nothing that could be wrong
 GAP = "..."
 GAP_TOKENS = 4
@@ -117,8 +117,8 @@ class SafetyNet(IntentClassifier, GraphComponent):
         return {
             "urgent_score": 0.25,
             "distress_score": 0.3,
-            "certain_distress": 0.8,  # and `urgent` at most `no_danger`: distress, though a pattern fits
-            "no_danger": 0.12,
+            "certain_distress": 0.5,  # and `certainly_outweighs`: distress, though a pattern fits
+            "certainly_outweighs": 4.0,
             "outweighs": 2.0,  # times the score of `urgent`, from which `distress`, where it comes first, has the word
             "personal_score": 0.3,
             "certain": 0.97,  # confidence of an ordinary label beside which `urgent_score` does not count
@@ -163,7 +163,8 @@ class SafetyNet(IntentClassifier, GraphComponent):
         first = ranking[0][INTENT_NAME_KEY] if ranking else ""
         despair = scores[first] if first == "distress" else 0.0  # its reply names 999 too
         beside = scores.get("urgent", 0.0)
-        if signs and (despair < self._config["certain_distress"] or beside > self._config["no_danger"]):
+        certain = despair >= max(self._config["certain_distress"], self._config["certainly_outweighs"] * beside)
+        if signs and not certain:
             _set_intent(message, "urgent", 1.0)
             return
         if despair and despair >= self._config["outweighs"] * beside:

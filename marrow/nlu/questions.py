@@ -31,6 +31,7 @@ _JOINED = re.compile(
 _CLAUSE = re.compile(
     rf"(?<![\w'])(?:(?:what|who)\s+(?:is|are)|whats|(?:(?:{_WH})\s+)?(?:{_AUXILIARY})\s+(?:{_SUBJECT}))\b", re.I
 )
+_JOINING = re.compile(r"^(?:and|also|plus|then)\s+", re.I)
 # The beginning of what is one question: "how long", before "how thick is it".
 _BEGUN, _GOES_ON = re.compile(r"^how \w+$", re.I), re.compile(r"^how \w+", re.I)
 _DEPENDENT = re.compile(
@@ -63,7 +64,9 @@ def split_questions(sentences: List[str]) -> List[str]:
 def joined_questions(questions: List[str]) -> Dict[int, str]:
     """By its place, each question that says half of what it means, behind the one before it."""
     return {
-        place: f"{before} {text}" for place, (before, text) in enumerate(pairwise(questions), 1) if is_half_said(text)
+        place: f"{before} {text}"
+        for place, (before, text) in enumerate(pairwise(questions), 1)
+        if is_half_said(_JOINING.sub("", text))
     }
 
 
@@ -97,6 +100,7 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
         return {
             "answers": "faq",  # the intent whose labels are answered
             "threshold": 0.6,  # confidence from which a question is about its topic
+            "half_said": 0.88,  # the same for one that says half of what it means; under it, with the one before it
             "outside": "out_of_scope",  # the intent of what is not answered
             "against": ["urgent", "distress", "personal", "person"],  # of a question beside which nothing is changed
         }
@@ -128,7 +132,9 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
         joined = {question.get(JOINED_TO): question for question in parts(message, JOINED)}
         for place, question in enumerate(asked):
             text = question.get(TEXT)
-            if not self._is_sure(question) and self._leads_on(joined.get(place), asked[place - 1]):
+            if place in joined and not self._is_sure(question, self._config["half_said"]):
+                if not self._leads_on(joined[place], asked[place - 1]):
+                    continue
                 question = joined[place]
             intent, first = question.get(INTENT), question.get(INTENT_RANKING_KEY)[0]
             confidence = intent[PREDICTED_CONFIDENCE_KEY]
@@ -154,14 +160,14 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
             add_to_output=True,
         )
 
-    def _leads_on(self, joined: Message | None, before: Message) -> bool:
+    def _leads_on(self, joined: Message, before: Message) -> bool:
         """Whether a joined question is surely about another topic than the question before it by itself."""
-        if joined is None or not self._is_sure(joined):
+        if not self._is_sure(joined, self._config["threshold"]):
             return False
         topics = [question.get(INTENT_RANKING_KEY)[0][INTENT_NAME_KEY] for question in (joined, before)]
         return bool(topics[0] != topics[1])
 
-    def _is_sure(self, question: Message) -> bool:
+    def _is_sure(self, question: Message, threshold: float) -> bool:
         intent = question.get(INTENT)
-        sure: bool = intent[PREDICTED_CONFIDENCE_KEY] >= self._config["threshold"]
+        sure: bool = intent[PREDICTED_CONFIDENCE_KEY] >= threshold
         return sure and intent[INTENT_NAME_KEY] == self._config["answers"]
