@@ -48,11 +48,12 @@ def wait_for_answer(address: str, process: "subprocess.Popen[bytes]", log: Path)
 
 
 @contextmanager
-def running_bot(origins: str = "") -> Iterator[str]:
+def running_bot(origins: str = "", channels: str = "") -> Iterator[str]:
     """The address of a bot that runs as long as the context.
 
     Args:
         origins: the sites that may use it from an address of their own, parted by commas.
+        channels: Rasa's own channels beside the bot's, as lines of YAML for credentials.yml; open to `origins` too.
 
     Raises:
         NoModel: there is no trained model.
@@ -61,11 +62,13 @@ def running_bot(origins: str = "") -> Iterator[str]:
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory() as folder:
-        endpoints, log = Path(folder) / "endpoints.yml", Path(folder) / "log"
+        endpoints, credentials, log = (Path(folder) / name for name in ("endpoints.yml", "credentials.yml", "log"))
         own = (ROOT / "endpoints.yml").read_text(encoding="utf-8")
         endpoints.write_text(own.replace("var/conversations.db", f"{folder}/conversations.db"), encoding="utf-8")
+        credentials.write_text((ROOT / "credentials.yml").read_text(encoding="utf-8") + channels, encoding="utf-8")
         command = [sys.executable, "-m", "rasa", "run", "--model", str(require_model()), "--port", str(port)]
-        command += ["--endpoints", str(endpoints), "-i", "127.0.0.1"]
+        command += ["--endpoints", str(endpoints), "--credentials", str(credentials), "-i", "127.0.0.1"]
+        command += ["--cors", origins] if channels else []
         with log.open("w") as output:
             process = subprocess.Popen(
                 command, cwd=ROOT, stdout=output, stderr=output, env=os.environ | {"MARROW_ORIGINS": origins}
