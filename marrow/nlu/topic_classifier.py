@@ -163,13 +163,14 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         """Sets the predicted label, its confidence and the runners-up on each message and its parts."""
         for message in with_parts(messages):
             dense, sparse = _features_of(message)
-            classes = self._landmarks.kernel(dense)[0] @ self._dense_weights
+            kernel = self._landmarks.kernel(dense)[0]
+            classes = kernel @ self._dense_weights
             classes += sparse.data.astype(np.float32) @ self._sparse_weights[sparse.indices]
             scores = np.full(len(self.labels), -np.inf, np.float32)
             np.maximum.at(scores, self._label_of_class, classes)
             evidence = self._evidence(scores, self._outside(classes))
             message.set("evidence", evidence, add_to_output=True)
-            ranking = self._ranking(scores, evidence)
+            ranking = self._ranking(scores, evidence, float(kernel.max()))
             best = ranking[0]
             message.set(INTENT, {**best, INTENT_NAME_KEY: base_intent(best[INTENT_NAME_KEY])}, add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
@@ -177,19 +178,19 @@ class TopicClassifier(IntentClassifier, GraphComponent):
                 message.set(RESPONSE_SELECTOR, response_selector(ranking), add_to_output=True)
         return messages
 
-    def _ranking(self, scores: np.ndarray, evidence: Dict[str, float]) -> List[Dict[str, Any]]:
+    def _ranking(self, scores: np.ndarray, evidence: Dict[str, float], nearest: float) -> List[Dict[str, Any]]:
         """The best labels with their confidences, falling; the first's is calibrated and the rest share what it leaves.
 
         Args:
-            scores: float32 [labels]. evidence: from `_evidence`.
+            scores: float32 [labels]. evidence: from `_evidence`. nearest: the kernel's value at the nearest landmark.
         """
         order = np.argsort(-scores)[: self._config["ranking_length"]]
         if self._config["outside_intent"] in self.labels:
             calibration = self._config["calibration"]
             logit = calibration["intercept"] + sum(calibration[name] * value for name, value in evidence.items())
             confidence = float(1 / (1 + np.exp(-logit)))
-        else:  # the calibration was fitted where there is one; least squares' own estimate is left
-            confidence = float(np.clip(scores[order[0]], 0, 1))
+        else:  # no examples of what is outside: least squares' own estimate, less for what is unlike every landmark
+            confidence = float(np.clip(scores[order[0]], 0, 1)) * nearest
         others = np.clip(scores[order[1:]], 1e-6, None)
         shares = np.minimum(others / others.sum() * (1 - confidence), confidence)
         confidences = [confidence, *shares]
