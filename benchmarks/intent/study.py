@@ -148,8 +148,8 @@ def ridge(
 def finish(task: Task, scores: np.ndarray, names: np.ndarray, confidence: str = "score") -> Answers:
     """The best label of each row of `scores` [messages, labels], and its confidence.
 
-    `confidence` is the best score; `similarity`: the score times the nearest example's cosine; `calibrated`: what the
-    classifier makes of it where there is an outside (the public sets have none in their training parts).
+    `confidence` is the best score; `similarity`: the score times the cosine of that label's nearest example;
+    `calibrated`: what the classifier makes of it, with an outside and (as the public sets' training parts) without.
     """
     outside = np.array([n.startswith(OUTSIDE) for n in names])
     found = np.where(outside, OUTSIDE, names)[scores.argmax(1)]
@@ -163,6 +163,9 @@ def finish(task: Task, scores: np.ndarray, names: np.ndarray, confidence: str = 
         given = {"log_score": np.log(best), "lead": lead, "outside": scores[:, outside].sum(1)}
         logit = CALIBRATION["intercept"] + sum(CALIBRATION[name] * value for name, value in given.items())
         return found, 1 / (1 + np.exp(-logit))
+    if confidence == "calibrated":
+        landmarks = Landmarks.choose(task.dense, OPTIONS["landmarks"], OPTIONS["width"])
+        return found, best * landmarks.kernel(task.test_dense).max(1)
     return found, best
 
 
