@@ -75,16 +75,16 @@ async def count_response(_: Any, answer: Any) -> None:
     Args:
         answer: the response.
     """
-    RESPONSES.labels(answer.status).inc()
+    _one(RESPONSES, answer.status).inc()
 
 
 def _count(custom: dict[str, Any]) -> None:
     """Counts a reply's `custom` block of the reply contract."""
     kind = custom.get("kind")
-    MESSAGES.labels(kind if kind in KINDS else OTHER).inc()
+    _one(MESSAGES, kind if kind in KINDS else OTHER).inc()
     CONFIDENCE.observe(custom.get("confidence") or 0.0)
     for topic in custom.get("topics") or ():
-        TOPICS.labels(topic if topic in _topics() else OTHER).inc()
+        _one(TOPICS, topic if topic in _topics() else OTHER).inc()
 
 
 @contextmanager
@@ -112,6 +112,12 @@ class ErrorCounter(logging.Handler):
         """Counts `record` under the package that logged it."""
         package = record.name.partition(".")[0]
         ERRORS_LOGGED.labels(package if package in LOGGERS else OTHER).inc()
+
+
+@lru_cache(maxsize=512)
+def _one(counter: Counter, label: str | int) -> Counter:
+    """The series of `counter` with `label`: looked up once, for that takes longer than counting."""
+    return counter.labels(label)
 
 
 @lru_cache(maxsize=1)

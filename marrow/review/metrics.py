@@ -53,17 +53,18 @@ class ReviewState(Collector):
         return [counted, oldest, *self._unread()]
 
     def _unread(self) -> list[Metric]:
+        """How old the first event is that the follower has not read: above a few seconds, no number here is of now."""
         last = Cursor.objects.aggregate(last=Max("last_event"))["last"] or 0
         try:
             if not self._source.exists():
                 return []
             with self._source.reading() as reader:
-                behind = max(0, self._source.last_id(reader) - last)
+                marks = self._source.marks(reader, last, 1)
         except MarrowError:
             return []
-        return [
-            GaugeMetricFamily("marrow_review_unread_events", "Events of the tracker store not read yet", value=behind)
-        ]
+        age = max(0.0, timezone.now().timestamp() - marks[0][1]) if marks else 0.0
+        text = "Age of the oldest event of the tracker store that is not read; 0: none"
+        return [GaugeMetricFamily("marrow_review_unread_seconds", text, value=age)]
 
 
 def registry(source: Source) -> CollectorRegistry:
