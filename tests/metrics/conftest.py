@@ -67,7 +67,7 @@ class Bot:
         connection.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
     """The running bot."""
     folder = tmp_path_factory.mktemp("observed")
