@@ -66,7 +66,7 @@ class Health:
                 self._look = asyncio.create_task(self._ask())
             done, _ = await asyncio.wait({self._look}, timeout=STORE_ANSWERS_WITHIN)
             if not done:
-                self._store_fault = f"The tracker store does not answer within {STORE_ANSWERS_WITHIN:g} s."
+                self._note(f"The tracker store does not answer within {STORE_ANSWERS_WITHIN:g} s.")
         return self._store_fault
 
     async def _ask(self) -> None:
@@ -74,9 +74,16 @@ class Health:
         store = getattr(self._agent.tracker_store, "_tracker_store", self._agent.tracker_store)
         try:
             await store.retrieve(NOBODY)
-        except Exception:  # whatever it is, the store does not serve
-            logger.exception("The tracker store does not answer; the bot says that it is not ready.")
-            self._store_fault = "The tracker store fails."
+        except Exception as error:  # whatever it is, the store does not serve
+            self._note("The tracker store fails.", error)
         else:
-            self._store_fault = None
+            self._note(None)
         self._looked_at = time.monotonic()
+
+    def _note(self, fault: str | None, error: Exception | None = None) -> None:
+        """Keeps what is wrong with the store, and logs when that begins and when it ends, not at every look."""
+        if fault and self._store_fault is None:
+            logger.error("The tracker store does not answer; the bot says that it is not ready.", exc_info=error)
+        elif self._store_fault and fault is None:
+            logger.warning("The tracker store answers again; the bot is ready.")
+        self._store_fault = fault

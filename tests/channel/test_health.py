@@ -32,7 +32,9 @@ async def ask(found: Health, path: str = READY) -> tuple[int, dict[str, str]]:
     return answer.status, json.loads(answer.body or b"")
 
 
-def test_a_store_that_hangs_is_asked_once_and_told_within_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_hangs_is_asked_once_and_told_within_the_time(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr(health, "STORE_ANSWERS_WITHIN", 0.02)
     monkeypatch.setattr(health, "LOOK_EVERY", 0.0)
 
@@ -50,6 +52,10 @@ def test_a_store_that_hangs_is_asked_once_and_told_within_the_time(monkeypatch: 
         assert found.ready
 
     asyncio.run(run())
+    said = [record.getMessage() for record in caplog.records if record.name == health.__name__]
+    assert len(said) == 2  # when it began and when it ended, not at each of twenty probes
+    assert "does not answer" in said[0]
+    assert "answers again" in said[1]
 
 
 def test_asking_often_costs_the_store_one_look_a_second() -> None:
