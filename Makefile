@@ -1,6 +1,6 @@
 # The project's commands. `make run` and `make test` are all that a newcomer needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup run train shell test eval calibrate labels adapter bench bench-intent bench-widget bench-review review-screenshots study names web screenshots lint format lock clean
+.PHONY: help setup run train shell test fuzz sbom audit eval calibrate labels adapter bench bench-intent bench-widget bench-review review-screenshots study names web screenshots lint format lock clean
 PYTHON := .venv/bin/python
 
 help: ## list the commands
@@ -23,6 +23,10 @@ shell: setup ## chat in the terminal
 test: setup ## run every test
 	@$(PYTHON) -m marrow train --if-needed
 	@$(PYTHON) -m pytest
+
+fuzz: setup ## send the running bot thousands of requests, right and wrong, and count the answers (FUZZ=2000 of each kind)
+	@$(PYTHON) -m marrow train --if-needed
+	@MARROW_FUZZ=$(or $(FUZZ),2000) $(PYTHON) -m pytest tests/channel/test_fuzz.py -s --timeout 3600
 
 eval: setup ## answer the blind questions and report how well
 	@$(PYTHON) -m marrow train --if-needed
@@ -79,6 +83,12 @@ lint: setup ## check style, types, and the data and answers
 format: setup ## put the code into the project's style
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
+
+sbom: ## list what is locked as a CycloneDX bill of materials, reports/sbom.json (asks PyPI for the tool, once)
+	@scripts/sbom.sh
+
+audit: ## ask PyPI what is known of the locked packages, beside docs/vulnerabilities.yml
+	@scripts/audit.sh
 
 lock: ## make requirements.lock anew from requirements.in
 	@scripts/lock.sh

@@ -16,7 +16,7 @@ from marrow.paths import ROOT
 
 PREFIX = "web."  # of every name that stands for a browser's conversation
 KEY = "MARROW_SIGNING_KEY"  # in the environment; the same on every server that shares its conversations
-KEY_FILE = ROOT / "var" / "signing.key"
+KEY_FILE = ROOT / "var" / "signing.key"  # or the file that `MARROW_SIGNING_KEY_FILE` names: a mounted secret
 SHORTEST_KEY = 16  # characters
 REFUSAL = 'This conversation id was not given out here. Post to /webhooks/rest/conversations for a new one, or choose a "sender" that does not begin with "web.".'  # noqa: E501
 
@@ -59,12 +59,12 @@ class Conversations:
 
 
 def load_key(path: Path = KEY_FILE) -> bytes:
-    """The signing key: the environment's, else that of `path`, which is made when it is missing.
+    """The signing key: the environment's or of the file that it names, else that of `path`, made when it is missing.
 
     Raises:
-        BadInput: the environment's key is too short.
+        BadInput: the environment's key is too short, or its file cannot be read.
     """
-    if given := os.environ.get(KEY):
+    if given := _given_key():
         if len(given) < SHORTEST_KEY:
             raise BadInput(f"{KEY} is too short: give it at least {SHORTEST_KEY} random characters.")
         return given.encode()
@@ -77,3 +77,15 @@ def load_key(path: Path = KEY_FILE) -> bytes:
     with os.fdopen(descriptor, "wb") as file:
         file.write(key)
     return key
+
+
+def _given_key() -> str:
+    if given := os.environ.get(KEY):
+        return given
+    file = os.environ.get(f"{KEY}_FILE")
+    if not file:
+        return ""
+    try:
+        return Path(file).read_text(encoding="utf-8").strip() or " "  # an empty file is a key too short, not none
+    except (OSError, UnicodeDecodeError):
+        raise BadInput(f"{KEY}_FILE names a file that cannot be read: {file}.") from None

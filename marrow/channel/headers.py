@@ -17,6 +17,7 @@ ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",  # of what is no page: it shows nothing
 }
 NEVER_KEPT = {"Cache-Control": "no-store"}  # replies: they are one patient's
 CHECKED = {"Cache-Control": "no-cache"}  # pages: asked for again each time, and not sent again when unchanged

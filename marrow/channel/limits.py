@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable
 
+from marrow.metrics.counters import LIMITS_HIT
+
 MOST_BUCKETS = 50_000  # then those that are full again are forgotten
 
 
@@ -12,9 +14,11 @@ class Limit:
     Args:
         per_minute: how many; 0 for no limit.
         clock: gives the present moment in seconds.
+        name: under which it is counted how often it is hit.
     """
 
-    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic, name: str = "other") -> None:
+        self._hits = LIMITS_HIT.labels(name)
         self._most = per_minute
         self._per_second = per_minute / 60
         self._clock = clock
@@ -27,6 +31,7 @@ class Limit:
         now = self._clock()
         left = self._left(key, now)
         if left < 1:
+            self._hits.inc()
             return (1 - left) / self._per_second
         if len(self._buckets) >= MOST_BUCKETS:
             self._forget(now)

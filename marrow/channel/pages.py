@@ -57,7 +57,6 @@ class Pages:
         final = self._page(request, 404, self._site.missing()) if missing else answer
         for name, value in (ALWAYS | NEVER_KEPT).items():
             final.headers.setdefault(name, value)
-        final.headers.pop("Access-Control-Allow-Credentials", None)  # Rasa's own: no credentials are in use here
         return final if missing else None
 
     def _file(self, request: Request) -> HTTPResponse:

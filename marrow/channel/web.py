@@ -13,9 +13,13 @@ from sanic.response import HTTPResponse
 
 from marrow.answer.compose import LONGEST_MESSAGE, Composer
 from marrow.answer.reply import Reply
+from marrow.channel import rasas_api
+from marrow.channel.checked_loading import check_models_before_loading
 from marrow.channel.conversations import Conversations, load_key
+from marrow.channel.health import Health
 from marrow.channel.limits import Limit
 from marrow.channel.long_messages import judge
+from marrow.channel.machine import is_this_machine
 from marrow.channel.origins import Origins
 from marrow.channel.pages import Pages
 from marrow.channel.releases import follower
@@ -23,6 +27,9 @@ from marrow.channel.request import BadRequest, ChatRequest, read
 from marrow.channel.settings import Settings, read_settings
 from marrow.channel.warm_up import warm_up
 from marrow.logs import keep_messages_out
+from marrow.metrics.counters import count_response, measured
+from marrow.metrics.server import metrics_address
+from marrow.metrics.state import BotState, publish
 
 logger = logging.getLogger(__name__)
 
@@ -44,10 +51,10 @@ class WebChannel(InputChannel):
         self._settings = settings or read_settings(None)
         self._composer = Composer()
         self._conversations = Conversations(load_key())
-        self._per_conversation = Limit(self._settings.conversation_limit)
-        self._per_address = Limit(self._settings.address_limit)
-        self._beginning = Limit(self._settings.begin_limit)
-        self._rest = Limit(self._settings.rest_limit)
+        self._per_conversation = Limit(self._settings.conversation_limit, name="conversation")
+        self._per_address = Limit(self._settings.address_limit, name="address")
+        self._beginning = Limit(self._settings.begin_limit, name="begin")
+        self._rest = Limit(self._settings.rest_limit, name="rest")
 
     @classmethod
     def name(cls) -> str:
@@ -62,11 +69,13 @@ class WebChannel(InputChannel):
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """The channel's routes."""
         keep_messages_out()
+        check_models_before_loading()
         blueprint = Blueprint("marrow_web")
-        pages, origins = Pages(self._settings), Origins(self._settings.origins)
+        pages, origins, health = Pages(self._settings), Origins(self._settings.origins), Health()
+        metrics = metrics_address("MARROW")
 
         @blueprint.get("/")
-        async def health(_: Request) -> HTTPResponse:
+        async def greet(_: Request) -> HTTPResponse:
             return response.json({"status": "ok"})
 
         @blueprint.post("/conversations")
@@ -84,20 +93,23 @@ class WebChannel(InputChannel):
                 return response.json({"error": str(error)}, status=error.status)
             if wait := self._wait(request, chat.sender):
                 return await self._too_many(wait, chat.sender)
-            return response.json(await self._answer(chat, name, on_new_message, request.app))
+            return response.json(await measured(self._answer(chat, name, on_new_message, request.app)))
 
         @blueprint.listener("before_server_start")
         async def serve_pages(app: Sanic, _: Any) -> None:
             # Rasa has its own greeting at `/` and its own way with origins; a middleware comes before its routes.
             app.config.PROXIES_COUNT = self._settings.proxies or None
-            app.register_middleware(origins.check, "request")
-            app.register_middleware(pages.respond, "request")
-            app.register_middleware(origins.mark, "response")
-            app.register_middleware(pages.finish, "response")
+            for respond in (health.respond, origins.check, pages.respond, rasas_api.check):
+                app.register_middleware(respond, "request")
+            for finish in (origins.mark, pages.finish, count_response):
+                app.register_middleware(finish, "response")
+            app.response_middleware.append(origins.forget_credentials)  # Rasa's own is the last but for this
 
         @blueprint.listener("after_server_start")
         async def get_ready(app: Sanic, _: Any) -> None:
             await warm_up(app)
+            health.open(app.ctx.agent)
+            publish(BotState(lambda: health.agent, lambda: health.ready), metrics)
             if found := follower():
                 app.add_task(found.follow(app.ctx.agent))
 
@@ -107,7 +119,7 @@ class WebChannel(InputChannel):
         """Seconds until the sender of `request` may go on; 0 when it may now."""
         address = _address(request)
         if not self._conversations.is_browsers(sender):
-            return 0.0 if _is_this_machine(request) else self._rest.wait(address)
+            return 0.0 if is_this_machine(request) else self._rest.wait(address)
         return self._per_conversation.wait(sender) or self._per_address.wait(address)
 
     async def _too_many(self, wait: float, sender: str = "") -> HTTPResponse:
@@ -148,11 +160,6 @@ async def _items(reply: Reply, sender: str) -> list[dict[str, Any]]:
 def _address(request: Request) -> str:
     """Where `request` comes from; behind proxies of our own (`proxies`) it is what they say."""
     return request.remote_addr or request.ip
-
-
-def _is_this_machine(request: Request) -> bool:
-    """Whether `request` comes from the machine itself and not through a proxy on it."""
-    return request.ip in ("127.0.0.1", "::1") and "x-forwarded-for" not in request.headers
 
 
 def _nothing_said() -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from marrow.errors import BadInput
+from marrow.integrity import sha256
 from marrow.models import TrainedModel
 from marrow.nlu.encoder import ADAPTER, graph_path
 from marrow.nlu.example_files import read_examples
@@ -128,11 +129,6 @@ def model_id(archive: Path) -> str:
             return str(json.load(file)["model_id"]) if file else ""
     except (OSError, tarfile.TarError, EOFError, StopIteration, ValueError, KeyError):
         raise BadInput(f"{archive} is no model, or is damaged: train another by `marrow train`.") from None
-
-
-def sha256(path: Path) -> str:
-    """The file's sha256."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def digest(paths: Iterable[Path]) -> str:

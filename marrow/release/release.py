@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from marrow.errors import BadInput, MarrowError
+from marrow.integrity import Unfit
 from marrow.models import TrainedModel, current_model, find_model, read_pointer
 from marrow.paths import DATA
 from marrow.release.document import unreviewed
 from marrow.release.gates import Gates, Refusal, load_gates, refusals
 from marrow.release.outcomes import Outcome, ask_all, outcomes_of
 from marrow.release.pointer import alone, make_current, previous
-from marrow.release.verify import Unfit, verify
+from marrow.release.verify import verify
 
 Say = Callable[[str], None]
 

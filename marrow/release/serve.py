@@ -6,10 +6,10 @@ import sys
 import tarfile
 from pathlib import Path
 
+from marrow.integrity import verify_file
 from marrow.models import FOLLOW, NoModel, TrainedModel, current_model, newest_model
 from marrow.paths import CODE, ROOT
 from marrow.release.supervise import Part, supervise
-from marrow.release.verify import verify_file
 from marrow.release.without_tensorflow import leave_out
 from marrow.review.processes import parts
 

@@ -1,24 +1,8 @@
 """Whether a model is fit to be served here: whole, made for this encoder, and able to answer."""
 
-from marrow.errors import MarrowError
+from marrow.integrity import Unfit, verify_file
 from marrow.models import TrainedModel
-from marrow.release.manifest import encoder_name, sha256
-
-
-class Unfit(MarrowError):
-    """The model cannot be served."""
-
-
-def verify_file(model: TrainedModel) -> None:
-    """Checks that the model's file is the one that was trained.
-
-    Raises:
-        Unfit: it is not, or there is none. A model without a manifest passes: there is nothing to hold it to.
-    """
-    if not model.archive.is_file():
-        raise Unfit(f"{model.archive} is missing: go back by `marrow rollback`, or train another by `marrow train`.")
-    if model.manifest and sha256(model.archive) != model.manifest["sha256"]:
-        raise Unfit(f"{model.archive} is damaged (its sha256 is not that of its manifest): use another model.")
+from marrow.release.manifest import encoder_name
 
 
 def verify(model: TrainedModel) -> None:

@@ -15,11 +15,14 @@ def serve_app(host: str, port: int) -> None:
     """Serves until SIGTERM or Ctrl-C; the database must be up to date.
 
     Raises:
-        PortTaken: the address cannot be listened at.
+        PortTaken: the address cannot be listened at. BadInput: the metrics' port is none.
     """
     import waitress
     from django.core.wsgi import get_wsgi_application
 
+    from marrow.metrics.server import metrics_address, serve_metrics
+
+    metrics = metrics_address("MARROW_REVIEW")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue of a few requests is no news
     try:
         server = waitress.create_server(
@@ -32,5 +35,10 @@ def serve_app(host: str, port: int) -> None:
         )
     except OSError as error:
         raise PortTaken(f"The staff app cannot listen on {host}:{port}: {error.strerror or error}.") from None
+    if metrics:
+        from marrow.review.ingest.source import open_source
+        from marrow.review.metrics import registry
+
+        serve_metrics(registry(open_source()), metrics)
     print(f"The staff app is at http://{'localhost' if host == '127.0.0.1' else host}:{port}/", flush=True)
     server.run()

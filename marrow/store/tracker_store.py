@@ -15,6 +15,7 @@ from sqlalchemy.engine import Engine, Row
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import Select
 
+from marrow.metrics.counters import store_call
 from marrow.store import connections
 from marrow.store.private import without_personal_data
 from marrow.store.rows import as_event, as_row
@@ -93,7 +94,8 @@ class RecentTurnsTrackerStore(SQLTrackerStore):
         setattr(tracker, STORED, stored + len(new))
 
     async def _in_thread(self, work: Callable[[], Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        with store_call():
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     def _tracker(self, sender_id: str, rows: list[str]) -> DialogueStateTracker | None:
         if not rows:

@@ -78,3 +78,25 @@ def test_the_environments_key_comes_first_and_must_be_long(tmp_path: Path, monke
     monkeypatch.setenv(KEY, "short")
     with pytest.raises(BadInput):
         load_key(tmp_path / "key")
+
+
+def test_the_key_may_stand_in_a_file_as_secrets_are_mounted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "secret"
+    file.write_text("sixteen characters at least\n")
+    monkeypatch.delenv("MARROW_SIGNING_KEY", raising=False)
+    monkeypatch.setenv("MARROW_SIGNING_KEY_FILE", str(file))
+    assert load_key(tmp_path / "own") == b"sixteen characters at least"
+    assert not (tmp_path / "own").exists()
+
+
+@pytest.mark.parametrize("content", ["", "short", None])
+def test_a_key_file_that_is_none_is_refused_and_no_other_key_is_used(
+    content: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "secret"
+    if content is not None:
+        file.write_text(content)
+    monkeypatch.delenv("MARROW_SIGNING_KEY", raising=False)
+    monkeypatch.setenv("MARROW_SIGNING_KEY_FILE", str(file))
+    with pytest.raises(BadInput, match="MARROW_SIGNING_KEY"):
+        load_key(tmp_path / "own")

@@ -1,5 +1,6 @@
 """Commands that say which model patients meet."""
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -36,6 +37,29 @@ def release(model: str, only_try: bool, to_json: bool) -> None:
         raise
     if to_json:
         print_json(_decision(decision))
+
+
+@click.command()
+@click.argument("model", type=ModelName())
+@click.option(
+    "--key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    required=True,
+    envvar="MARROW_MODEL_PRIVATE_KEY_FILE",
+    show_envvar=True,
+    help="The file with the private key: Ed25519, in PEM.",
+)
+def sign(model: str, key: Path) -> None:
+    """Sign MODEL, its answers and examples included, for servers that serve signed models alone.
+
+    Those servers have the public key in MARROW_MODEL_PUBLIC_KEY, or in the file that MARROW_MODEL_PUBLIC_KEY_FILE
+    names. Keys are made by `openssl genpkey -algorithm ed25519 -out private.pem` and
+    `openssl pkey -in private.pem -pubout -out public.pem`.
+    """
+    from marrow.models import find_model
+    from marrow.release.sign import sign as run
+
+    click.echo(f"Signed: {run(find_model(model), key)}")
 
 
 @click.command()
@@ -99,4 +123,4 @@ def _print_models(found: list[dict[str, Any]]) -> None:
         click.echo(f"{mark} {row['model']:<26}{made:<18}{examples:>9}{shares}  {released}")
 
 
-COMMANDS = [release, rollback, models]
+COMMANDS = [release, sign, rollback, models]

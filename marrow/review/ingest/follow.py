@@ -105,9 +105,11 @@ def follow(once: bool = False) -> None:
                 logger.info("The tracker store can be read again.")
             trouble = ""
         except (MarrowError, DatabaseError) as error:
-            if str(error) != trouble:  # once, not at every look
-                logger.warning("%s Trying again.", error)
-            trouble = str(error)
+            # A database's own words may quote the row that it refused, and so a patient.
+            said = str(error) if isinstance(error, MarrowError) else f"The database fails ({type(error).__name__})."
+            if said != trouble:  # once, not at every look
+                logger.warning("%s Trying again.", said)
+            trouble = said
             connection.close()
         close_old_connections()
         if not read:
