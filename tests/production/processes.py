@@ -145,9 +145,8 @@ class Nginx(Process):
         self.address = f"https://127.0.0.1:{self.https}"
         self.certificate = certificate
         folder.mkdir(parents=True, exist_ok=True)
-        servers = " ".join(f"server 127.0.0.1:{port} max_fails=1 fail_timeout=2s;" for port in workers)
         environment = {
-            "MARROW_WORKERS": servers,
+            "MARROW_WORKERS": " ".join(f"127.0.0.1:{port}" for port in workers),
             "MARROW_RUN": str(folder),
             "MARROW_TLS_CERTIFICATE": str(certificate),
             "MARROW_TLS_KEY": str(key),

@@ -204,7 +204,7 @@ def test_a_new_model_is_released_to_all_workers_and_nobody_notices(deployment: D
 
 
 def test_all_workers_are_gone_and_nginx_gives_the_nurse_line(deployment: Deployment, tmp_path: Path) -> None:
-    alone = deployment.another_nginx(f"alone-{tmp_path.name}", MARROW_WORKERS="server 127.0.0.1:9; server 127.0.0.1:9;")
+    alone = deployment.another_nginx(f"alone-{tmp_path.name}", MARROW_WORKERS="127.0.0.1:9 127.0.0.1:9")
     alone.start()
     try:
         began = time.monotonic()
