@@ -23,6 +23,7 @@ KEYS = {"kind", "topics", "suggestions", "unanswered", "sources", "nurse_line", 
 TURNS = 5  # of a conversation
 FOLLOW_UPS = ("tell me more", "say that again", "in plain words please", "thank you")
 FAILURES = tuple(load_wording()[name].split(".")[0] for name in ("failure", "too_many"))
+RETRY_AFTER = 1.0  # seconds that who is turned away waits before the next message, as the widget does
 PATIENCE = 15.0  # seconds; whoever waits that long has been lost
 
 
@@ -148,8 +149,9 @@ class Load:
                     return
                 follow_up = turn and chance.random() < 0.2
                 message = chance.choice(FOLLOW_UPS if follow_up else self._questions)
-                self.account.turns.append(await self._say(session, sender, message))
-                await asyncio.sleep(self._pause)
+                ended = await self._say(session, sender, message)
+                self.account.turns.append(ended)
+                await asyncio.sleep(self._pause if ended.status == 200 else RETRY_AFTER)
 
     async def _begin(self, session: aiohttp.ClientSession) -> str:
         if self._browsers:

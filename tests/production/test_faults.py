@@ -48,13 +48,12 @@ def stay(running: Load, turns: int, seconds: float = 60) -> None:
 def test_a_worker_that_is_killed_costs_nobody_a_reply(deployment: Deployment, patients: Start) -> None:
     worker = deployment.workers[0]
     with patients(pause=0.05) as running:
-        for _ in range(2):
-            keep_on(running, 60)
-            worker.send(signal.SIGKILL)
-            worker.running.wait(10)
-            keep_on(running, 60)
-            worker.start()
-            keep_on(running, 60)
+        keep_on(running, 60)
+        worker.send(signal.SIGKILL)
+        worker.running.wait(10)
+        keep_on(running, 60)
+        worker.start()
+        keep_on(running, 60)
         account = running.stop()
     checked(deployment, account, lose_nothing=True)
 
