@@ -1,5 +1,6 @@
 """Writes files so that a reader, or a power cut, meets the old content or the new one and nothing in between."""
 
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,6 +44,15 @@ def replace_file(path: Path, text: str) -> None:
         finally:
             draft.unlink(missing_ok=True)
         sync_folder(path.parent)
+
+
+def sha256(path: Path) -> str:
+    """The file's sha256."""
+    total = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(2**20):  # a backup's database may be larger than the memory
+            total.update(piece)
+    return total.hexdigest()
 
 
 def sync_folder(folder: Path) -> None:

@@ -19,7 +19,7 @@ from marrow.nlu.encoder import ADAPTER, graph_path
 from marrow.nlu.example_files import read_examples
 from marrow.nlu.weights import verified_files
 from marrow.paths import CODE, DATA, QUESTIONS, ROOT
-from marrow.release.files import replace_file
+from marrow.release.files import replace_file, sha256
 
 # What a model depends on beside its data: the configuration and the versions of the packages.
 SETTINGS = ("config.yml", "domain.yml")
@@ -128,11 +128,6 @@ def model_id(archive: Path) -> str:
             return str(json.load(file)["model_id"]) if file else ""
     except (OSError, tarfile.TarError, EOFError, StopIteration, ValueError, KeyError):
         raise BadInput(f"{archive} is no model, or is damaged: train another by `marrow train`.") from None
-
-
-def sha256(path: Path) -> str:
-    """The file's sha256."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def digest(paths: Iterable[Path]) -> str:

@@ -2,7 +2,8 @@
 
 from marrow.errors import MarrowError
 from marrow.models import TrainedModel
-from marrow.release.manifest import encoder_name, sha256
+from marrow.release.files import sha256
+from marrow.release.manifest import encoder_name
 
 
 class Unfit(MarrowError):

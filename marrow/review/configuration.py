@@ -64,7 +64,7 @@ def https() -> bool:
 
 
 def proxy() -> str | None:
-    """The proxy whose X-Forwarded-For and -Proto are believed: an address, or `*` where nothing else reaches the app."""
+    """The proxy whose X-Forwarded-For and -Proto are believed; its address, or `*` where only it reaches the app."""
     return setting("PROXY") or None
 
 

@@ -24,7 +24,7 @@ from cryptography.x509.oid import NameOID
 from marrow.channel.request import plain_message
 from marrow.models import TrainedModel, require_newest
 from marrow.paths import CODE
-from marrow.release.manifest import sha256
+from marrow.release.files import sha256
 from marrow.release.running import free_port
 from tests.production.patients import Patients
 from tests.production.processes import DEPLOY, Nginx, Redis, Worker, wait_until
