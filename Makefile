@@ -1,6 +1,6 @@
 # The project's commands. `make run` and `make test` are all that a newcomer needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup run train shell test eval calibrate labels adapter bench bench-intent bench-widget bench-review review-screenshots study names web screenshots lint format lock clean
+.PHONY: help setup run train shell test test-production eval calibrate labels adapter bench bench-intent bench-widget bench-review review-screenshots study names web screenshots lint format lock clean
 PYTHON := .venv/bin/python
 
 help: ## list the commands
@@ -23,6 +23,11 @@ shell: setup ## chat in the terminal
 test: setup ## run every test
 	@$(PYTHON) -m marrow train --if-needed
 	@$(PYTHON) -m pytest
+
+test-production: setup ## break and load two workers behind nginx, PostgreSQL and Redis (MARROW_SOAK_SECONDS=60)
+	@scripts/production_packages.sh
+	@$(PYTHON) -m marrow train --if-needed
+	@$(PYTHON) -m pytest -m production -s --timeout 600 tests/production
 
 eval: setup ## answer the blind questions and report how well
 	@$(PYTHON) -m marrow train --if-needed
@@ -74,6 +79,7 @@ lint: setup ## check style, types, and the data and answers
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@scripts/lint_web.sh
+	@scripts/lint_deploy.sh
 	@$(PYTHON) -m marrow check
 
 format: setup ## put the code into the project's style
