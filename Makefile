@@ -1,6 +1,6 @@
 # The project's commands. `make run` and `make test` are all that a newcomer needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup run train shell test test-production eval calibrate labels adapter bench bench-intent bench-widget bench-review review-screenshots study names web screenshots lint format lock clean
+.PHONY: help setup run train shell test test-production eval calibrate labels adapter bench bench-intent bench-widget bench-review bench-capacity review-screenshots study names web screenshots lint format lock clean
 PYTHON := .venv/bin/python
 
 help: ## list the commands
@@ -55,6 +55,11 @@ bench-intent: setup ## train the pipeline on public test sets and compare with w
 
 bench-review: setup ## measure the staff app's pages and its follower with made-up conversations (CONVERSATIONS=100000)
 	@$(PYTHON) -m benchmarks.review --conversations $(or $(CONVERSATIONS),100000)
+
+bench-capacity: setup ## what a message costs nginx, a worker, PostgreSQL and Redis (needs wrk; 2 minutes)
+	@scripts/production_packages.sh
+	@$(PYTHON) -m marrow train --if-needed
+	@$(PYTHON) -m tests.production.capacity
 
 review-screenshots: setup ## make the pictures of docs/support_staff.md
 	@$(PYTHON) -m tests.review.screenshots
