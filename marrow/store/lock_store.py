@@ -50,7 +50,7 @@ class PromptLockStore(InMemoryLockStore):
         self._failing = False
 
     @asynccontextmanager
-    async def lock(self, conversation_id: str, *_: Any, **__: Any) -> AsyncGenerator[None, None]:  # type: ignore[override]
+    async def lock(self, conversation_id: str, *_: Any, **__: Any) -> AsyncGenerator[None, None]:
         """Holds the conversation: in this process always, and on all workers where Redis answers."""
         async with super().lock(conversation_id, wait_time_in_seconds=LOOKS_EVERY):
             held = await self._take(conversation_id)
