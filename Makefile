@@ -1,6 +1,6 @@
 # The project's commands. `make run` and `make test` are all that a newcomer needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup run train shell test fuzz sbom audit eval calibrate labels adapter bench bench-intent bench-widget bench-review review-screenshots study names web screenshots lint format lock clean
+.PHONY: help setup run train shell test test-production fuzz sbom audit eval calibrate labels adapter bench bench-intent bench-widget bench-review bench-capacity review-screenshots study names web screenshots lint format lock clean
 PYTHON := .venv/bin/python
 
 help: ## list the commands
@@ -27,6 +27,11 @@ test: setup ## run every test
 fuzz: setup ## send the running bot thousands of requests, right and wrong, and count the answers (FUZZ=2000 of each kind)
 	@$(PYTHON) -m marrow train --if-needed
 	@MARROW_FUZZ=$(or $(FUZZ),2000) $(PYTHON) -m pytest tests/channel/test_fuzz.py -s --timeout 3600
+
+test-production: setup ## break and load two workers behind nginx, PostgreSQL and Redis (MARROW_SOAK_SECONDS=60)
+	@scripts/production_packages.sh
+	@$(PYTHON) -m marrow train --if-needed
+	@$(PYTHON) -m pytest -m production -s --timeout 600 tests/production
 
 eval: setup ## answer the blind questions and report how well
 	@$(PYTHON) -m marrow train --if-needed
@@ -55,6 +60,11 @@ bench-intent: setup ## train the pipeline on public test sets and compare with w
 bench-review: setup ## measure the staff app's pages and its follower with made-up conversations (CONVERSATIONS=100000)
 	@$(PYTHON) -m benchmarks.review --conversations $(or $(CONVERSATIONS),100000)
 
+bench-capacity: setup ## what a message costs nginx, a worker, PostgreSQL and Redis (needs wrk; 2 minutes)
+	@scripts/production_packages.sh
+	@$(PYTHON) -m marrow train --if-needed
+	@$(PYTHON) -m tests.production.capacity
+
 review-screenshots: setup ## make the pictures of docs/support_staff.md
 	@$(PYTHON) -m tests.review.screenshots
 
@@ -78,6 +88,7 @@ lint: setup ## check style, types, and the data and answers
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@scripts/lint_web.sh
+	@scripts/lint_deploy.sh
 	@$(PYTHON) -m marrow check
 
 format: setup ## put the code into the project's style

@@ -58,7 +58,11 @@ def statement(model: TrainedModel) -> bytes:
 
 def sha256(path: Path) -> str:
     """The file's sha256."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    total = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(2**20):  # a backup's database may be larger than the memory
+            total.update(piece)
+    return total.hexdigest()
 
 
 def public_key() -> "Ed25519PublicKey | None":

@@ -20,6 +20,7 @@ class Settings:
         address_limit: messages a minute of the browser conversations of one address; a ward may share one.
         begin_limit: new browser conversations a minute of one address.
         rest_limit: messages a minute of REST clients of one address; the machine itself has no limit.
+        most_at_once: messages that one process answers at the same time; further ones are turned away with 503.
         proxies: how many proxies of our own stand before the bot and add to `X-Forwarded-For`.
         hospital: the name on the demonstration pages.
         danger_contact: whom to contact about danger signs, to stand after the word "Contact".
@@ -30,6 +31,7 @@ class Settings:
     address_limit: int = 600
     begin_limit: int = 120
     rest_limit: int = 6000
+    most_at_once: int = 32
     proxies: int = 0
     hospital: str = "Riverside Hospital"
     danger_contact: str = "the hospital, on the number in your appointment letter"

@@ -14,8 +14,10 @@ from sanic.response import HTTPResponse
 from marrow.answer.compose import LONGEST_MESSAGE, Composer
 from marrow.answer.reply import Reply
 from marrow.channel import rasas_api
+from marrow.channel.again import comes_again, message_id, stored_reply
 from marrow.channel.checked_loading import check_models_before_loading
 from marrow.channel.conversations import Conversations, load_key
+from marrow.channel.failure import FailedTurn
 from marrow.channel.health import Health
 from marrow.channel.limits import Limit
 from marrow.channel.long_messages import judge
@@ -30,11 +32,13 @@ from marrow.logs import keep_messages_out
 from marrow.metrics.counters import count_response, measured
 from marrow.metrics.server import metrics_address
 from marrow.metrics.state import BotState, publish
+from marrow.store.openly import fail_openly
 
 logger = logging.getLogger(__name__)
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
-SECONDS_TO_ANSWER = 20  # then the patient gets the nurse line instead
+SECONDS_TO_ANSWER = 4  # then the patient gets the nurse line instead: in any fault, five seconds and no more
+SECONDS_TO_WAIT_WHEN_FULL = 1  # what who is not let in is asked to wait
 
 
 class WebChannel(InputChannel):
@@ -55,6 +59,8 @@ class WebChannel(InputChannel):
         self._per_address = Limit(self._settings.address_limit, name="address")
         self._beginning = Limit(self._settings.begin_limit, name="begin")
         self._rest = Limit(self._settings.rest_limit, name="rest")
+        self._failed = FailedTurn(self._composer)
+        self._at_once = 0  # messages being answered now
 
     @classmethod
     def name(cls) -> str:
@@ -86,6 +92,8 @@ class WebChannel(InputChannel):
 
         @blueprint.post("/webhook")
         async def webhook(request: Request) -> HTTPResponse:
+            if 0 < self._settings.most_at_once <= self._at_once:  # before anything is read: it must cost little
+                return await self._too_many(SECONDS_TO_WAIT_WHEN_FULL, status=503)
             try:
                 chat = read(request.body)
                 name = self._conversations.name(chat.sender)
@@ -93,7 +101,11 @@ class WebChannel(InputChannel):
                 return response.json({"error": str(error)}, status=error.status)
             if wait := self._wait(request, chat.sender):
                 return await self._too_many(wait, chat.sender)
-            return response.json(await measured(self._answer(chat, name, on_new_message, request.app)))
+            self._at_once += 1
+            try:
+                return response.json(await measured(self._answer(chat, name, on_new_message, request)))
+            finally:
+                self._at_once -= 1
 
         @blueprint.listener("before_server_start")
         async def serve_pages(app: Sanic, _: Any) -> None:
@@ -122,31 +134,42 @@ class WebChannel(InputChannel):
             return 0.0 if is_this_machine(request) else self._rest.wait(address)
         return self._per_conversation.wait(sender) or self._per_address.wait(address)
 
-    async def _too_many(self, wait: float, sender: str = "") -> HTTPResponse:
-        """The reply to who asks too often."""
+    async def _too_many(self, wait: float, sender: str = "", status: int = 429) -> HTTPResponse:
+        """The reply to who asks too often (429), or when everybody asks at once (503)."""
         items = await _items(self._composer.failure("", wording="too_many"), sender)
-        return response.json(items, status=429, headers={"Retry-After": str(math.ceil(wait))})
+        return response.json(items, status=status, headers={"Retry-After": str(math.ceil(wait))})
 
     async def _answer(
-        self, chat: ChatRequest, name: str, on_new_message: OnNewMessage, app: Sanic
+        self, chat: ChatRequest, name: str, on_new_message: OnNewMessage, request: Request
     ) -> list[dict[str, Any]]:
-        """The contract's reply to `chat`, whose conversation is kept as `name`, as the REST channel's list."""
+        """The contract's reply to `chat`, whose conversation is kept as `name`, as the REST channel's list.
+
+        An answer is given when its turn is stored, and not otherwise.
+        """
         collector = CollectingOutputChannel()
-        message = UserMessage(chat.message, collector, name, input_channel=self.name())
+        number, agent = message_id(request, self._settings.proxies), request.app.ctx.agent
+        message = UserMessage(chat.message, collector, name, input_channel=self.name(), message_id=number)
 
         async def handle() -> None:
+            fail_openly(agent)
+            if number and comes_again(request, self._settings.proxies):
+                collector.messages = await stored_reply(agent.tracker_store, name, number, chat.sender)
+                if collector.messages:
+                    return
             if not chat.message:
                 message.parse_data = _nothing_said()
             elif len(chat.message) > LONGEST_MESSAGE:
-                message.parse_data = await judge(chat.message, lambda piece: app.ctx.agent.parse_message(piece))
+                message.parse_data = await judge(chat.message, lambda piece: agent.parse_message(piece))
             await on_new_message(message)
 
         try:
             await asyncio.wait_for(handle(), SECONDS_TO_ANSWER)
         except Exception:  # the patient gets the nurse line, the log gets the reason
             logger.exception("A message could not be handled; the patient was given the nurse line.")
+            collector.messages = []  # what had been said may not be stored
         if not any("custom" in item for item in collector.messages):
-            return await _items(self._composer.failure(chat.message), chat.sender)
+            failed = await self._failed.reply(chat.message, lambda text: agent.parse_message(text), message.parse_data)
+            return await _items(failed, chat.sender)
         return [item | {"recipient_id": chat.sender} for item in collector.messages]
 
 

@@ -63,6 +63,11 @@ def https() -> bool:
     return setting("HTTPS") == "1"
 
 
+def proxy() -> str | None:
+    """The proxy whose X-Forwarded-For and -Proto are believed; its address, or `*` where only it reaches the app."""
+    return setting("PROXY") or None
+
+
 def oidc() -> Oidc | None:
     """The provider for single sign-on; None when none is set.
 

@@ -1,8 +1,10 @@
 """Serves the staff app by waitress: one process, a few threads."""
 
 import logging
+from typing import Any
 
 from marrow.errors import MarrowError
+from marrow.review import configuration
 
 THREADS = 6
 
@@ -32,6 +34,7 @@ def serve_app(host: str, port: int) -> None:
             threads=THREADS,
             ident=None,
             clear_untrusted_proxy_headers=True,
+            **_behind(configuration.proxy()),
         )
     except OSError as error:
         raise PortTaken(f"The staff app cannot listen on {host}:{port}: {error.strerror or error}.") from None
@@ -42,3 +45,10 @@ def serve_app(host: str, port: int) -> None:
         serve_metrics(registry(open_source()), metrics)
     print(f"The staff app is at http://{'localhost' if host == '127.0.0.1' else host}:{port}/", flush=True)
     server.run()
+
+
+def _behind(proxy: str | None) -> dict[str, Any]:
+    """Waitress's options behind a proxy: without them it throws away who asks and whether by HTTPS."""
+    if proxy is None:
+        return {}
+    return {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}}

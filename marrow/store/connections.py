@@ -13,6 +13,12 @@ from sqlalchemy.pool import StaticPool
 THREADS = 8  # and so connections to PostgreSQL, of each of Rasa's processes
 SYNCHRONOUS = ("FULL", "NORMAL")
 INDEX = "ix_events_sender_id_id"
+# How long PostgreSQL may keep a turn waiting, so that a patient is answered in time (marrow/channel/web.py) and threads
+# do not pile up: seconds to connect, milliseconds for a statement, for a transaction whose process is gone, and for
+# data that nobody acknowledges (a server that has lost its power says nothing at all).
+CONNECT_WITHIN = 2
+SERVER_OPTIONS = "-c statement_timeout=2000 -c idle_in_transaction_session_timeout=5000"
+CLIENT_OPTIONS = {"connect_timeout": CONNECT_WITHIN, "tcp_user_timeout": 3000, "keepalives_idle": 10}
 
 
 def make_folder(options: dict[str, Any]) -> None:
@@ -37,6 +43,9 @@ def keep_connections(engine: Engine, synchronous: str) -> Engine:
     options: dict[str, Any] = create_engine_kwargs(engine.url)
     if engine.dialect.name != "sqlite":
         options |= {"pool_size": THREADS, "max_overflow": 0, "pool_use_lifo": True}
+        if engine.dialect.name == "postgresql":
+            schema = options.get("connect_args", {}).get("options", "")  # Rasa's
+            options["connect_args"] = CLIENT_OPTIONS | {"options": f"{schema} {SERVER_OPTIONS}".strip()}
         return sa.create_engine(engine.url, **options)
     kept = sa.create_engine(engine.url, poolclass=StaticPool, connect_args={"check_same_thread": False})
 
@@ -58,4 +67,5 @@ def create_tables(engine: Engine, table: sa.Table) -> None:
     if engine.dialect.name == "postgresql":
         # Of several Rasa processes that start at once, one creates it; PostgreSQL says so to the others by an error.
         with suppress(IntegrityError, ProgrammingError), engine.begin() as connection:
+            connection.execute(sa.text("SET LOCAL statement_timeout = 0"))  # a large table's index takes its time
             connection.execute(sa.text(f"CREATE INDEX IF NOT EXISTS {INDEX} ON events (sender_id, id)"))

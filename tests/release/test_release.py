@@ -82,7 +82,7 @@ def test_a_damaged_model_is_refused_and_the_old_one_stays(project: Trained) -> N
 
 
 def test_a_model_that_is_whole_and_cannot_answer_is_refused(project: Trained) -> None:
-    from marrow.release.manifest import sha256
+    from marrow.integrity import sha256
 
     archive = project.folder / "models" / f"{project.again}.tar.gz"
     with tarfile.open(archive, "w:gz") as tar:

@@ -29,9 +29,9 @@ class Postgres:
             "db": "postgres",
         }
         self._programs, self._folder = programs, folder
-        self._user = "postgres" if os.getuid() == 0 else None  # it does not run as root
-        if self._user:
-            shutil.chown(folder, self._user)
+        self.user = "postgres" if os.getuid() == 0 else None  # it does not run as root
+        if self.user:
+            shutil.chown(folder, self.user)
         self._run("initdb", "-D", "data", "-U", "rasa", "-A", "trust", "--no-sync")
         self.start()
 
@@ -46,10 +46,10 @@ class Postgres:
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [str(self._programs / program), *arguments]
-        subprocess.run(command, cwd=self._folder, user=self._user, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(command, cwd=self._folder, user=self.user, check=True, stdout=subprocess.DEVNULL)
 
 
-def _programs() -> Path:
+def programs() -> Path:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or [Path(shutil.which("initdb") or "initdb")]
     if not found[-1].is_file():
         missing("PostgreSQL was not found: install it (Debian: apt-get install postgresql).")
@@ -59,8 +59,8 @@ def _programs() -> Path:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A PostgreSQL server of the tests' own."""
-    programs, folder = _programs(), Path(tempfile.mkdtemp(prefix="marrow-postgres-"))
-    server = Postgres(programs, folder, free_port())
+    found, folder = programs(), Path(tempfile.mkdtemp(prefix="marrow-postgres-"))
+    server = Postgres(found, folder, free_port())
     yield server
     server.stop()
     time.sleep(0.1)

@@ -1,0 +1,1 @@
+CREATE DATABASE staff; -- beside the one for conversations, which the image makes
