@@ -7,7 +7,7 @@ from marrow.paths import CODE
 
 PATTERNS = {
     "a private key": re.compile(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----\n[A-Za-z0-9+/=\n]{40}"),
-    "a password in an address": re.compile(r"\b\w+://[^\s:/@$<{*]+:(?!password@|secret@)[^\s:/@$<{*]{6,}@"),
+    "a password in an address": re.compile(r"\b\w+://[^\s:/@$<{*]+:(?!(?i:password|secret)@)[^\s:/@$<{*]{6,}@"),
     "a key of a cloud": re.compile(r"\b(?:AKIA[0-9A-Z]{16}|ghp_[A-Za-z0-9]{36}|xox[bp]-[0-9A-Za-z-]{20,})\b"),
     "a password that is set": re.compile(
         r"(?im)^\s*(?:password|secret|token|api_key)\s*[:=]\s*['\"]?[A-Za-z0-9+/_-]{12,}['\"]?\s*$"
