@@ -13,7 +13,7 @@ PATTERNS = {
         r"(?im)^\s*(?:password|secret|token|api_key)\s*[:=]\s*['\"]?[A-Za-z0-9+/_-]{12,}['\"]?\s*$"
     ),
 }
-MADE_UP = ("correct-horse-battery", "planted-secret", "user:p%40ss@")  # of tests and benchmarks
+MADE_UP = ("correct-horse-battery", "planted-secret", "user:p%40ss@", "not-a-secret")  # of tests and benchmarks
 SKIPPED = (".lock", ".png", ".safetensors", ".npz", ".js", "names.txt")
 
 
