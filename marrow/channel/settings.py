@@ -31,7 +31,7 @@ class Settings:
     address_limit: int = 600
     begin_limit: int = 120
     rest_limit: int = 6000
-    most_at_once: int = 32
+    most_at_once: int = 64
     proxies: int = 0
     hospital: str = "Riverside Hospital"
     danger_contact: str = "the hospital, on the number in your appointment letter"

@@ -37,7 +37,7 @@ from marrow.store.openly import fail_openly
 logger = logging.getLogger(__name__)
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
-SECONDS_TO_ANSWER = 4  # then the patient gets the nurse line instead: in any fault, five seconds and no more
+SECONDS_TO_ANSWER = 3.5  # then the patient gets the nurse line instead: in any fault, five seconds and no more
 SECONDS_TO_WAIT_WHEN_FULL = 1  # what who is not let in is asked to wait
 
 

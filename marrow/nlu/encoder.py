@@ -15,11 +15,10 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 from tqdm import tqdm
 
-from marrow.nlu import encoder_graph
 from marrow.nlu.weights import EncoderFiles, WeightsError, file_sha256, verified_files
 from marrow.paths import CACHE, ROOT
 
-DIMENSIONS = encoder_graph.HIDDEN
+DIMENSIONS = 384
 MAX_TOKENS = 256  # what all-MiniLM-L6-v2 was trained with
 MANY = 1000  # messages from which encoding shows its progress
 GRAPH_VERSION = "1"  # raise when encoder_graph.py changes what it builds
@@ -77,6 +76,8 @@ def graph_file(files: EncoderFiles, adapter: Path | None = None) -> Path:
     """The cached ONNX file for these weights and this adapter; built when missing (some 3 s)."""
     target = graph_path(files, adapter)
     if not target.is_file():
+        from marrow.nlu import encoder_graph  # only here: onnx takes memory, and who serves does not need it
+
         tensors = load_file(files.weights)
         if adapter is not None:
             merge_adapter(tensors, adapter)

@@ -14,7 +14,9 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-LAYERS, HEADS, HIDDEN = 6, 12, 384
+from marrow.nlu.encoder import DIMENSIONS
+
+LAYERS, HEADS, HIDDEN = 6, 12, DIMENSIONS
 HEAD_SIZE = HIDDEN // HEADS
 LAYER_NORM_EPSILON = 1e-12
 OPSET = 17  # the first with LayerNormalization

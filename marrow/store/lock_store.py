@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 PREFIX = "marrow:turn:"
 ANSWERS_WITHIN = 0.5  # seconds that Redis has for a command; on a hospital's network it needs a thousandth
 LEFT_ALONE = 2.0  # seconds after a failure before Redis is asked again
-LIFETIME = 6.0  # seconds; a turn is given up after four (marrow/channel/web.py), so a lock this old is nobody's
+LIFETIME = 6.0  # seconds; a turn is given up sooner (marrow/channel/web.py), so a lock this old is nobody's
 LONGEST_WAIT = 1.0  # seconds for the lock of a conversation; then the message is answered without it
 LOOKS_EVERY = 0.05  # seconds
 

@@ -56,6 +56,7 @@ class Patients:
     """The account of a load: each turn, in the order in which it ended."""
 
     turns: list[Turn] = field(default_factory=list)
+    sent_again: int = 0  # messages whose connection nginx had closed
 
     @property
     def acknowledged(self) -> list[Turn]:
@@ -153,6 +154,18 @@ class Load:
                 self.account.turns.append(ended)
                 await asyncio.sleep(self._pause if ended.status == 200 else RETRY_AFTER)
 
+    async def _post(self, session: aiohttp.ClientSession, body: dict[str, str]) -> tuple[int, Any]:
+        """Sends a message; on another connection, as browsers do, when the open one is found to be closed."""
+        for left in reversed(range(self._count + 1)):  # all connections that were open may be
+            try:
+                async with session.post(f"{self._address}/webhooks/rest/webhook", json=body) as answer:
+                    return answer.status, json.loads(await answer.read())
+            except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
+                if not left:
+                    raise
+                self.account.sent_again += 1
+        raise AssertionError
+
     async def _begin(self, session: aiohttp.ClientSession) -> str:
         if self._browsers:
             try:
@@ -168,10 +181,7 @@ class Load:
         began = time.monotonic()
         status, items, fault = 0, None, ""
         try:
-            body = {"sender": sender, "message": message}
-            async with session.post(f"{self._address}/webhooks/rest/webhook", json=body) as answer:
-                status = answer.status
-                items = json.loads(await answer.read())
+            status, items = await self._post(session, {"sender": sender, "message": message})
         except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as error:
             fault = f"{type(error).__name__} {error}"
         seconds = time.monotonic() - began

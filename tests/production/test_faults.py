@@ -177,6 +177,7 @@ def test_nginx_is_reloaded_and_nobody_notices(deployment: Deployment, patients: 
         keep_on(running, 50)
         account = running.stop()
     checked(deployment, account, lose_nothing=True)
+    print(f"{account.sent_again} messages were sent again on another connection")
 
 
 def test_a_new_model_is_released_to_all_workers_and_nobody_notices(deployment: Deployment, patients: Start) -> None:
