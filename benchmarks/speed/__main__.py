@@ -15,6 +15,7 @@ from typing import Any
 from benchmarks.document import write_section
 from benchmarks.speed import growth, parse, projects, report
 from benchmarks.speed.bot import MODEL, serve, train
+from benchmarks.speed.context import costs
 from benchmarks.speed.load import load, require_wrk
 from benchmarks.speed.projects import DEFAULT, FULL, OURS
 from benchmarks.speed.results import Results, percentile
@@ -35,6 +36,7 @@ class Plan:
     trainings: int
     seconds: float  # of load, for each number of clients
     parsed: int  # messages
+    conversations: int  # that are held to see what their context costs
     systems: tuple[str, ...]
     growing: tuple[str, ...]  # those of them whose growth is measured
     data_times: tuple[int, ...]  # topics, and examples a topic, in times of the first
@@ -46,7 +48,7 @@ def plan(arguments: argparse.Namespace) -> Plan:
     """The plan that the command line asks for."""
     folder = CACHE / "benchmarks" / "speed"
     if arguments.smoke:
-        return Plan(folder / "smoke", 6, 5, 1, 1, 1, 10, (DEFAULT, OURS), (OURS,), (), [0, 2], [10])
+        return Plan(folder / "smoke", 6, 5, 1, 1, 1, 10, 10, (DEFAULT, OURS), (OURS,), (), [0, 2], [10])
     systems = (DEFAULT, OURS, FULL)
     stored = [0, 10_000, 1_000_000] if arguments.full else [0, 10_000]
     lengths = [0, 10, 100, 1000]
@@ -58,6 +60,7 @@ def plan(arguments: argparse.Namespace) -> Plan:
         2,
         arguments.seconds,
         500,
+        110,
         systems,
         systems,
         (4, 16),
@@ -87,6 +90,7 @@ def measure(the: Plan, results: Results, full: bool) -> None:
     for number in range(the.rounds):
         for system in the.systems if number % 2 else the.systems[::-1]:
             results.once(f"round {number}: {system}", partial(serving, the, folders[system], system, asked))
+    results.once("context", lambda: costs(folders[the.systems[-1]] / MODEL, the.conversations))
     for system in the.growing:
         results.once(f"by length: {system}", partial(growth.by_length, folders[system], system, the.lengths))
         results.once(f"by stored: {system}", partial(growth.by_stored, folders[system], system, the.stored))

@@ -1,7 +1,7 @@
-"""What a conversation's context costs a message, in a process of its own: `python -m benchmarks.speed.context MODEL`.
+"""What a conversation's context costs a message, in a process of its own: `python -m benchmarks.speed.context MODEL 99`.
 
-Each turn of the blind conversations but the first is parsed with the tracker that holds what came before, and without
-one, by turns. The difference is what the context costs.
+Each turn but the first of so many blind conversations is parsed with the tracker that holds what came before, and
+without one, by turns. The difference is what the context costs.
 """
 
 import asyncio
@@ -19,15 +19,19 @@ TIMES = 5  # that each turn is parsed either way; the least counts
 WARM_UP = 10  # turns that are not counted
 
 
-def costs(model: Path) -> dict[str, float]:
-    """Milliseconds at the median, and how many turns: of those that are read in their context, and of the others."""
-    command = [sys.executable, "-m", "benchmarks.speed.context", str(model.resolve())]
+def costs(model: Path, most: int) -> dict[str, float]:
+    """Milliseconds at the median, and how many turns: of those that are read in their context, and of the others.
+
+    Args:
+        most: conversations that are held.
+    """
+    command = [sys.executable, "-m", "benchmarks.speed.context", str(model.resolve()), str(most)]
     done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found
 
 
-async def _measure(model: Path) -> dict[str, float]:
+async def _measure(model: Path, most: int) -> dict[str, float]:
     from rasa.core.agent import load_agent
     from rasa.core.channels.channel import UserMessage
     from rasa.core.utils import AvailableEndpoints
@@ -52,7 +56,7 @@ async def _measure(model: Path) -> dict[str, float]:
         return time.perf_counter() - started
 
     number = 0
-    for conversation in load_conversations():
+    for conversation in load_conversations()[:most]:
         for turn in conversation.turns:
             if turn is not conversation.turns[0]:
                 tracker = await agent.tracker_store.get_or_create_tracker(conversation.name)
@@ -66,9 +70,9 @@ async def _measure(model: Path) -> dict[str, float]:
                     found[uses].append(1000 * (with_it - without))
             await agent.handle_message(UserMessage(turn.user, sender_id=conversation.name))
     return {
-        "used": median(found[True]),
+        "used": median(found[True] or [0.0]),
         "used, turns": len(found[True]),
-        "unused": median(found[False]),
+        "unused": median(found[False] or [0.0]),
         "unused, turns": len(found[False]),
     }
 
@@ -79,7 +83,7 @@ def main() -> None:
     from marrow.logs import only_warnings
 
     only_warnings()
-    print(json.dumps(asyncio.run(_measure(Path(sys.argv[1])))))
+    print(json.dumps(asyncio.run(_measure(Path(sys.argv[1]), int(sys.argv[2])))))
 
 
 if __name__ == "__main__":

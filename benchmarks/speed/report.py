@@ -67,7 +67,15 @@ def section(results: Results, command: str, per_topic: int) -> str:
         cells = [_spread(values[system], unit) for system in (DEFAULT, OURS)]
         cells += [f"**{middle:.2f}** ({least:.2f}-{greatest:.2f})", wanted, _spread(values[FULL], unit)]
         lines.append(f"| {name} | {' | '.join(cells)} |")
-    lines += ["", *_growth(results)]
+    context = results.once("context", dict)
+    lines += [
+        "",
+        f"A conversation's context costs a message that is read in it {context['used']:.1f} ms at the median (of "
+        f"{context['used, turns']} turns of the blind conversations; aim: at most 3), and one that is not "
+        f"{context['unused']:.2f} ms (of {context['unused, turns']}).",
+        "",
+        *_growth(results),
+    ]
     return "\n".join(lines) + "\n"
 
 
