@@ -1,7 +1,7 @@
-"""What a conversation's context costs a message, in a process of its own: `python -m benchmarks.speed.context MODEL 99`.
+"""What a conversation's context costs a message, in a process of its own.
 
-Each turn but the first of so many blind conversations is parsed with the tracker that holds what came before, and
-without one, by turns. The difference is what the context costs.
+Each turn but the first of some blind conversations is parsed with the tracker that holds what came before, and without
+one, by turns: `python -m benchmarks.speed.context MODEL CONVERSATIONS`. The difference is what the context costs.
 """
 
 import asyncio
