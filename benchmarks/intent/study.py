@@ -211,6 +211,7 @@ def repaired(variant: Variant) -> Variant:
     return answer
 
 
+TITLE = "What each part of the classifier buys"
 TOLD = f"""Ours: {FOLDS} folds of at most {MOST} examples of a label or group; accuracy over all labels, then the
 harmonic mean of the accuracy in scope and the recall of what is outside at the best threshold. The public sets on their
 test parts, with no out-of-scope examples to learn from. The encoder is the published one in every row."""
@@ -291,7 +292,7 @@ def main() -> None:
         "| --- |" + " --- |" * len(sets),
     ]
     table = "\n".join([*head, *(_row(name, row, sets) for name, row in results.items())])
-    write_section("What each part of the classifier buys", "make study", f"{TOLD}\n\n{table}\n")
+    write_section(TITLE, "make study", f"## {TITLE}\n\n{TOLD}\n\n{table}\n")
     print("Wrote a section of docs/benchmarks.md and reports/study.json")
 
 
