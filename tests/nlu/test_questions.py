@@ -15,6 +15,7 @@ def questions(text: str) -> list[str]:
     [
         ("how long does it take and does it hurt", ["how long does it take", "does it hurt"]),
         ("What is MRD? And what's a trephine?", ["What is MRD?", "And what's a trephine?"]),
+        ("wot is mrd n how do they find it", ["wot is mrd", "how do they find it"]),
         ("how long and does it hurt", ["how long", "does it hurt"]),
         ("does it hurt can i eat before", ["does it hurt", "can i eat before"]),
         ("what is fish what is pcr and what is mrd", ["what is fish", "what is pcr", "what is mrd"]),
