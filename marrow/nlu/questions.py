@@ -26,7 +26,9 @@ _AUXILIARY = r"do|does|dose|did|is|are|can|could|will|would|should|shall|am|have
 _SUBJECT = r"i|it|they|we|you|he|she|there|the|my|our|mum|dad|this|that|any|u"
 # Where a question may begin within a sentence: after a joining word, or where a second clause has its own verb first.
 _JOINED = re.compile(
-    rf"(?:,\s*|(?:,\s*|\s+)(?:and|n|&|also|plus|then)\s+(?:also\s+|then\s+)?)(?=(?:{_WH}|{_AUXILIARY}|whether|if)\b)", re.I
+    rf"(?:,\s*|(?:,\s*|\s+)(?:and|n|&|also|plus|then)\s+(?:also\s+|then\s+)?)"
+    rf"(?=(?:{_WH}|{_AUXILIARY}|whether|if)\b)",
+    re.I,
 )
 _CLAUSE = re.compile(
     rf"(?<![\w'])(?:(?:what|who)\s+(?:is|are)|whats|(?:(?:{_WH})\s+)?(?:{_AUXILIARY})\s+(?:{_SUBJECT}))\b", re.I
