@@ -15,15 +15,20 @@ _CUE = re.compile(
     r"|i\s+think|for\s+\w+)(?!\w)\W{0,3}){0,4}",
     re.IGNORECASE,
 )
-_GROUP = re.compile(r"[A-Za-z]{0,4}[-/ ]?[A-Za-z]{0,2}\d[\dA-Za-z]*|[/.-]?\d[\dA-Za-z]*", re.ASCII)
+_GROUP = re.compile(
+    r"(?:[A-Za-z]{0,4}[-/]?|(?:[A-Za-z]|[A-Z]{2,4}) )[A-Za-z]{0,2}\d[\dA-Za-z]*|[/.-]?\d[\dA-Za-z]*", re.ASCII
+)
 _JOIN = re.compile(r"[/.-](?=[A-Za-z]?\d)| (?=\d)")
 _UNCUED = re.compile(r"(?<![\w.-])[A-Za-z]{1,3}\d{6,8}[A-Za-z]?(?![\w-])", re.ASCII)
 _OTHER = re.compile(
     r"\b(?:lot|batch|serial|order|invoice|tracking|booking|ticket|model|flight|leaflet|form|document|page|booklet|study|trial|part|item|prescription|permit|policy|version|product|code)\W+(?:\w+\W+)?$",
     re.I,
 )
-_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\w)")
+_DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:\d{4}|\d{2})(?!\w)")
+_LAST_GROUP = re.compile(r"\d{3,4}(?!\w)", re.ASCII)  # of a number in groups: "180343 7721"
+_LIKE = dict.fromkeys("0123456789", r"\d") | dict.fromkeys("abcdefghijklmnopqrstuvwxyz", "[a-z]")
 MINIMUM = 4  # digits
+MOST = 10  # digits, when the groups stand apart
 
 
 def hospital_numbers(text: str) -> list[Found]:
@@ -38,6 +43,7 @@ def hospital_numbers(text: str) -> list[Found]:
         is_phone = digits.startswith("0") and phone_number(Run(0, 0, digits, written)) is True
         if not is_phone or cue[0].lower().startswith("chi"):
             found.append(Found(cue.end(), end, "hospital number"))
+    found += _alike(text, found)
     others: set[str] = set()  # how the numbers of leaflets and the like begin
     for match in _UNCUED.finditer(text):
         if _OTHER.search(text[: match.start()]):
@@ -46,6 +52,18 @@ def hospital_numbers(text: str) -> list[Found]:
         if free and match[0][:2].lower() not in others:
             found.append(Found(match.start(), match.end(), "hospital number"))
     return found
+
+
+def _alike(text: str, found: list[Found]) -> list[Found]:
+    """What is written like a number found, letter for letter and digit for digit: "RJ7 5520193 ... or RJ7 5520139"."""
+    written = {text[item.start : item.end] for item in found if item.end - item.start > MINIMUM + 1}
+    shapes = ["".join(_LIKE.get(c, re.escape(c)) for c in value.lower()) for value in written]
+    return [
+        Found(match.start(), match.end(), "hospital number")
+        for shape in shapes
+        for match in re.finditer(rf"(?<![\w.-]){shape}(?![\w-])", text, re.IGNORECASE)
+        if all(match.start() >= item.end or item.start >= match.end() for item in found)
+    ]
 
 
 def _value(text: str, start: int) -> int:
@@ -57,7 +75,10 @@ def _value(text: str, start: int) -> int:
     while join := _JOIN.match(text, end):
         digits = sum(c.isdigit() for c in text[start:end])
         following = _GROUP.match(text, join.end())
-        if not following or (join[0] == " " and digits > MINIMUM):
+        if not following:
             break
+        if join[0] == " " and digits > MINIMUM:
+            last = _LAST_GROUP.match(text, join.end())
+            return last.end() if last and digits + len(last[0]) <= MOST else end
         end = following.end()
     return end

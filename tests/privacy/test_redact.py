@@ -27,6 +27,18 @@ from marrow.privacy.numbers import nhs_number
         ("jo at gmail dot com", "[email]"),
         ("I live at 14 Elm Road, ls6 2ab", "I live at [address], [postcode]"),
         ("hospital number X123456", "hospital number [hospital number]"),
+        ("born 14.II.1979", "born [date of birth]"),
+        ("dob 5 października 1960", "dob [date of birth]"),
+        ("DOB 17 de março de 1994", "DOB [date of birth]"),
+        ("hosp no 55-01-338", "hosp no [hospital number]"),
+        ("MRN RQ7 4410193 or is it RQ7 4410139", "MRN [hospital number] or is it [hospital number]"),
+        ("is the number you have the one ending in 0418", "is the number you have the one ending in [phone]"),
+        ("ana arroba example ponto com", "[email]"),
+        ("Flat 2, The Maltings, Station Road, Hitchin SG5 1ZZ", "[address] [postcode]"),
+        ("Plas Newydd, Llanfair LL61 6DQ", "[address] [postcode]"),
+        ("flat 9 tull house, marsh estate, selby yo8 4zz", "[address] [postcode]"),
+        ("Sarah Hall, 12 Elm Road, Leeds, LS6 2AB", "[name], [address], [postcode]"),
+        ("61 Kingsway, Holborn, London, WC2B 6ZZ", "[address], [postcode]"),
     ],
 )
 def test_personal_data_becomes_its_type_in_brackets(typed: str, kept: str) -> None:
@@ -46,6 +58,10 @@ def test_personal_data_becomes_its_type_in_brackets(typed: str, kept: str) -> No
         "the nurse drew 6 tubes",
         "was it a Dr Philadelphia who found it",
         "will I hae a bruise on ma hip",
+        "hospital number, and 10-11-2026 is my appointment",
+        "treatment will end in 2027 and the number of cycles in 12 weeks",
+        "I'm 71, diabetic, from Leeds",
+        "St James's Hospital, Beckett Street, Leeds",
     ],
 )
 def test_what_only_looks_like_personal_data_stays(text: str) -> None:
