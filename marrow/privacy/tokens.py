@@ -9,6 +9,11 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+|[^\w\s]|_")
 _POSSESSIVE = re.compile(r"['\u2019]s$|(?<=s)['\u2019]$", re.IGNORECASE)
 _IRISH = re.compile(r"(?:o|d|m|t)'[a-z]{3,}$")
 _CAMEL = re.compile("[a-z][A-Z]{2}|[A-Z][a-z][A-Z]{2}")
+# Stems that the World Health Organization gives to medicines' names.
+_MEDICINE = re.compile(
+    r"[a-z]{2,}(?:mab|tinib|zomib|clax|rubicin|mycin|cillin|platin|parin|statin|azole|abine|ribine|trexate|asone|olone|setron|azepam|azolam"
+    r"|sartan|olol|grastim|lidomide|ginase|ricase|winase|caine|ciclib|clovir|xaban)"
+)
 _END_OF_SENTENCE = ".?!\n:;"
 
 
@@ -51,7 +56,7 @@ class Token:
     def unknown(self) -> bool:
         """No word of English, nor a name that the lexicon has."""
         plain = not self.marks and len(self.low) > 1 and not self.stop and self.low not in english()
-        return self.is_word and plain and not _CAMEL.search(self.text)
+        return self.is_word and plain and not _CAMEL.search(self.text) and not _MEDICINE.fullmatch(self.low)
 
     @property
     def stop(self) -> bool:
