@@ -64,6 +64,8 @@ class Context:
                 and 0 <= other < len(self._tokens)
             ):
                 beside = self._tokens[other]
+                if step < 0 and (beside.low in ("me", "i", "him", "her") or beside.low in self._words["kin"]):
+                    return True  # "me and Shaz"
                 if beside.strong or (beside.capital and beside.weak and not beside.town):
                     return True
         return False

@@ -13,6 +13,9 @@ _BETWEEN = frozenset(",;:/|()-–—.!?")
 _WHOSE = frozenset("my our his her their the a".split())
 _DATA = frozenset("dob nhs mrn chi born hosp hospital tel mob mobile phone postcode".split())
 _RELATIONS = frozenset("parents grandparents twins sisters brothers sons daughters".split())
+_STAFF = frozenset(
+    "doctor nurse consultant registrar haematologist gp surgeon physio receptionist porter patient boss".split()
+)
 MOST = 5  # words of one name
 
 
@@ -43,13 +46,10 @@ class Layout:
     def _opens(self, index: int) -> bool:
         """Whether a clause begins here, or what a greeting introduces."""
         token, before = self._tokens[index], self._tokens[index - 1] if index else None
-        return token.is_word and (
-            token.first
-            or before is None
-            or before.text in _BETWEEN
-            or before.text == HIDDEN
-            or before.low in _GREETINGS
-        )
+        if not token.is_word or (before is not None and before.text == "-" and token.gap == ""):
+            return False
+        apart = before is None or before.text in _BETWEEN or before.text == HIDDEN
+        return token.first or apart or (before is not None and before.low in _GREETINGS)
 
     def _coupled(self, index: int) -> list[tuple[int, int]]:
         """The name that could begin here, and those that "and" joins to it; empty when none could."""
@@ -58,7 +58,7 @@ class Layout:
             if not any(len(token.low) > 1 for token in self._tokens[index:end]):
                 return []  # "D.O.B."
             names.append((index, end))
-            if self._low(end) not in _AND:
+            if self._low(end) not in _AND or self._low(end + 1) in _WHOSE:
                 return names
             index = end + 1
         return []
@@ -94,7 +94,12 @@ class Layout:
         if token.month and self._low(index + 1) in _HERE:
             return True
         barred = token.stop or token.low in self._words["kin"] or token.low in self._words["titles"]
-        if not token.is_word or barred or "E" in token.marks or self._namesakes.is_thing(index):
+        if (
+            not token.is_word
+            or barred
+            or ("E" in token.marks and self._opens(index))
+            or self._namesakes.is_thing(index)
+        ):
             return False
         known = token.marks != "" or token.unknown
         loud = token.strong and token.text.isupper()
@@ -130,16 +135,14 @@ class Layout:
         return date or self._low(end) in _DATA or self._text(end) == HIDDEN
 
     def _related(self, names: list[tuple[int, int]]) -> bool:
-        """ "Dilys and Ieuan, grandparents", "Jonjo, my son": capitals, and who they are."""
+        """ "Dilys and Ieuan, grandparents", "Jonjo, my son", "Tuan and his sister": capitals, and who they are."""
+        end = names[-1][1]
         people = all(t.capital and (t.strong or not t.town) for t in (self._tokens[start] for start, _ in names))
-        if not people or self._text(names[-1][1]) not in (",", "("):
-            return False
-        index = names[-1][1] + 1
-        said = self._low(index) in _WHOSE
-        relation = self._low(index + said)
-        return (said or len(names) > 1) and (
-            relation in _RELATIONS or (relation in self._words["kin"] and relation not in self._words["titles"])
-        )
+        joins = self._text(end) in (",", "(") or self._low(end + 1) in ("his", "her", "their")
+        said = self._low(end + 1) in _WHOSE
+        relation = self._low(end + 1 + said)
+        family = relation in self._words["kin"] and relation not in _STAFF
+        return people and joins and (said or len(names) > 1) and (family or relation in _RELATIONS)
 
     def _text(self, index: int) -> str:
         return self._tokens[index].text if index < len(self._tokens) else ""

@@ -152,7 +152,9 @@ class _Finder:
         verb = token.low in self._words["verbs"]
         if not (token.first and token.capital):
             return verb and not token.capital
-        opener = token.low in self._words["openers"] and not (after is not None and after.low.endswith("ed"))
+        opener = token.low in self._words["openers"] and not (
+            after is not None and after.low in self._words["person_verbs"]
+        )
         # "Dean, the place in the forest"
         explained = self._low(index + 2) == "the" and self._low(index + 3) not in self._words["kin"]
         return (verb or opener) and not token.possessive and (after is not None or explained)

@@ -46,8 +46,8 @@ _FICTION = ("8081570", "3069990", "9098790")
 _HELPLINES = ("116",)  # Europe's numbers of social value: 116 123, 116 111
 # "my last three digits are 907", "it should end in 0733".
 _PART = re.compile(
-    r"(?<!\w)(?:last\s+(?:few|two|three|four|five|six|\d)?\s*(?:digits?|numbers?|figures?)(?:\s+(?:of|on|for)(?:\s+\w+){1,4}?)?\s*(?:are|is|being|:|=)?"
-    r"|end(?:s|ing)?\s+(?:in|with)|ending)\s*(?P<part>\d{2,6})(?![\w/%.:-]*\d|\w|\s*(?:days?|weeks?|months?|years?|mg|ml)\b)",
+    r"(?<!\w)(?:last\s+(?:few|two|three|four|five|six|\d)?\s*(?:digits?|figures?)(?:\s+(?:of|on|for)(?:\s+\w+){1,4}?)?\s*(?:are|is|being|:|=)?"
+    r"|end(?:s|ing)?\s+(?:in|with)|ending)[\s,]*(?P<part>\d{3,6})(?![\w/%.:-]*\d|\w|\s*(?:days?|weeks?|months?|years?|mg|ml)\b)",
     re.IGNORECASE,
 )
 _ABOUT_A_NUMBER = re.compile(

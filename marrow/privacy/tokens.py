@@ -87,6 +87,7 @@ def tokens(text: str) -> list[Token]:
         found.append(token)
         end = match.end()
         first = match[0] in _END_OF_SENTENCE if not token.is_word else False
+    _judge_possessives(found)
     _judge_capitals(found)
     return found
 
@@ -97,7 +98,7 @@ def _token(text: str, start: int, first: bool, gap: str) -> Token:
     body = text[: possessive.start()] if possessive else text
     low = folded(body)
     marks = _marks(low) if is_word else ""
-    if is_word and not possessive and not marks and low.endswith("s") and len(low) > 4 and low not in english():
+    if is_word and not possessive and not marks and low.endswith("s") and len(low) > 4 and not _is_word(low):
         bare = _marks(low[:-1])  # "nasreens phone"
         if "F" in bare and "F-" not in bare:
             body, low, marks = body[:-1], low[:-1], bare
@@ -105,6 +106,10 @@ def _token(text: str, start: int, first: bool, gap: str) -> Token:
     return Token(
         text, start, start + len(body), low, marks, text[0].isupper(), first, possessive is not None, is_word, gap
     )
+
+
+def _is_word(low: str) -> bool:
+    return low in english() or low in words()["not_names"]
 
 
 def _marks(low: str) -> str:
@@ -120,6 +125,15 @@ def _marks(low: str) -> str:
     if low in words()["eponyms"]:
         return marks.replace("F-", "f").replace("L-", "l").lower().replace("p", "P") + "E"
     return marks
+
+
+def _judge_possessives(found: list[Token]) -> None:
+    """ "nasreens phone" is hers; "nerys phoned" is a name that ends so."""
+    for index, token in enumerate(found):
+        if token.possessive and token.text[-2:-1].isalpha() and token.end < token.start + len(token.text):
+            owned = found[index + 1].low if index + 1 < len(found) else ""
+            if owned not in words()["belongings"]:
+                token.end, token.possessive = token.start + len(token.text), False
 
 
 def _judge_capitals(found: list[Token]) -> None:
