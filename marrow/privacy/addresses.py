@@ -5,6 +5,7 @@ import re
 from marrow.privacy.found import HIDDEN, Found
 from marrow.privacy.lexicon import english, folded, names, words
 
+MOST_PARTS = 4  # of an address before its street
 LOOK_BACK = 80  # characters in which the name of a house may stand before its street
 _STREET = (
     "road|rd|street|str|st|avenue|ave?|lane|ln|close|drive|dr|gardens?|gdns|grove|crescent|cres|court|ct|place|pl|terrace|terr"
@@ -56,12 +57,12 @@ _TOWN = re.compile(
     rf",\s*{_NO_TOWN}[A-Z][a-zA-Z][\w'’-]+(?:\s(?:[A-Z][\w'’-]+|on|in|by|the|le|under|upon)(?=[\s,.;?!]|$)){{0,3}}"
 )
 _NEXT_WORD = re.compile(rf"(?P<comma>,?)\s+(?P<word>[^\W\d_]{{3,}})(?P<ends>\s*(?:[.;\n{HIDDEN}]|$))?(?![\w'’])")
-_PLAIN = rf"{_WORD}(?:\s(?:on|in|by|the|le|under|upon|{_WORD})){{0,3}}"
-_POSTCODE_NEXT = rf"\s*,?\s*(?={HIDDEN}{{5,9}}(?!{HIDDEN}))"
-_TO_POSTCODE = re.compile(rf"(?P<towns>(?:,?\s*{_PLAIN}){{0,4}}?){_POSTCODE_NEXT}", re.IGNORECASE)
+_TOWNS = rf"(?:,?\s+(?:on|in|by|the|le|under|upon|{_WORD})){{0,9}}?"  # what stands between a street and its postcode
+_POSTCODE_NEXT = rf"(?=\s*,?\s*{HIDDEN}{{5,9}}(?!{HIDDEN}))"
+_TO_POSTCODE = re.compile(rf"(?P<towns>{_TOWNS}){_POSTCODE_NEXT}", re.IGNORECASE)
 # A house by its number, in a street that need not be called one: "61 Kingsway, Leeds LS6 2AB".
 _BEFORE_POSTCODE = re.compile(
-    rf"(?<![\w/£:-])(?<!\d\.)(?:no\.?\s?|number\s)?{_HOUSE_NUMBER},?\s+{_WORD}(?:\s{_WORD}){{0,2}}(?=(?:,\s*{_PLAIN}){{0,3}}{_POSTCODE_NEXT})",
+    rf"(?<![\w/£:-])(?<!\d\.)(?:no\.?\s?|number\s)?{_HOUSE_NUMBER},?\s+{_WORD}(?:\s{_WORD}){{0,2}}(?={_TOWNS}{_POSTCODE_NEXT})",
     re.I,
 )
 _CAPITALS = r"(?:[A-Z][\w'’&-]*\s+)"
@@ -118,7 +119,10 @@ def addresses(text: str) -> list[Found]:
 
 def _beginning(text: str, start: int) -> int:
     """Where the address begins whose known part begins at `start`: before it, houses by their names."""
-    while part := _PART_BEFORE.search(text, max(0, start - LOOK_BACK), start):
+    for _ in range(MOST_PARTS):
+        part = _PART_BEFORE.search(text, max(0, start - LOOK_BACK), start)
+        if not part:
+            break
         named = part["part"]
         house = _HOUSE_NAME.search(named)
         if house and not _like_a_person(house[0]):

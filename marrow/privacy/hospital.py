@@ -1,6 +1,7 @@
 """Finds hospital numbers: what a hospital calls a patient by, in any shape, after a word that says so."""
 
 import re
+from string import ascii_letters, digits
 
 from marrow.privacy.found import Found
 from marrow.privacy.numbers import Run, phone_number
@@ -26,7 +27,8 @@ _OTHER = re.compile(
 )
 _DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:\d{4}|\d{2})(?!\w)")
 _LAST_GROUP = re.compile(r"\d{3,4}(?!\w)", re.ASCII)  # of a number in groups: "180343 7721"
-_LIKE = dict.fromkeys("0123456789", r"\d") | dict.fromkeys("abcdefghijklmnopqrstuvwxyz", "[a-z]")
+_SHAPE = str.maketrans(digits + ascii_letters, 10 * "9" + 52 * "a")
+_INSIDE = ("9", "a", "-")  # what goes on is another number or a word
 MINIMUM = 4  # digits
 MOST = 10  # digits, when the groups stand apart
 
@@ -37,10 +39,10 @@ def hospital_numbers(text: str) -> list[Found]:
     for cue in _CUE.finditer(text):
         end = _value(text, cue.end())
         written = text[cue.end() : end]
-        digits = re.sub(r"\D", "", written)
-        if len(digits) < MINIMUM or _DATE.match(written):
+        figures = re.sub(r"\D", "", written)
+        if len(figures) < MINIMUM or _DATE.match(written):
             continue
-        is_phone = digits.startswith("0") and phone_number(Run(0, 0, digits, written)) is True
+        is_phone = figures.startswith("0") and phone_number(Run(0, 0, figures, written)) is True
         if not is_phone or cue[0].lower().startswith("chi"):
             found.append(Found(cue.end(), end, "hospital number"))
     found += _alike(text, found)
@@ -56,14 +58,17 @@ def hospital_numbers(text: str) -> list[Found]:
 
 def _alike(text: str, found: list[Found]) -> list[Found]:
     """What is written like a number found, letter for letter and digit for digit: "RJ7 5520193 ... or RJ7 5520139"."""
-    written = {text[item.start : item.end] for item in found if item.end - item.start > MINIMUM + 1}
-    shapes = ["".join(_LIKE.get(c, re.escape(c)) for c in value.lower()) for value in written]
-    return [
-        Found(match.start(), match.end(), "hospital number")
-        for shape in shapes
-        for match in re.finditer(rf"(?<![\w.-]){shape}(?![\w-])", text, re.IGNORECASE)
-        if all(match.start() >= item.end or item.start >= match.end() for item in found)
-    ]
+    shape = text.translate(_SHAPE)
+    alike = []
+    shapes = {shape[item.start : item.end] for item in found if item.end - item.start > MINIMUM + 1}
+    for written in (s for s in shapes if s.count("9") < MOST):  # of ten digits the other may be an NHS number
+        start = -1
+        while (start := shape.find(written, start + 1)) >= 0:
+            end = start + len(written)
+            bounded = shape[start - 1 : start] not in _INSIDE and shape[end : end + 1] not in _INSIDE
+            if bounded and all(start >= item.end or item.start >= end for item in found):
+                alike.append(Found(start, end, "hospital number"))
+    return alike
 
 
 def _value(text: str, start: int) -> int:
@@ -73,12 +78,12 @@ def _value(text: str, start: int) -> int:
         return start
     end = group.end()
     while join := _JOIN.match(text, end):
-        digits = sum(c.isdigit() for c in text[start:end])
+        count = sum(c.isdigit() for c in text[start:end])
         following = _GROUP.match(text, join.end())
         if not following:
             break
-        if join[0] == " " and digits > MINIMUM:
+        if join[0] == " " and count > MINIMUM:
             last = _LAST_GROUP.match(text, join.end())
-            return last.end() if last and digits + len(last[0]) <= MOST else end
+            return last.end() if last and count + len(last[0]) <= MOST else end
         end = following.end()
     return end

@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from marrow.privacy.found import HIDDEN
 from marrow.privacy.lexicon import english, folded, names, words
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+|[^\w\s]|_")
+_TOKEN = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+|" + f"{HIDDEN}+" + r"|[^\w\s]|_")
 _POSSESSIVE = re.compile(r"['\u2019]s$|(?<=s)['\u2019]$", re.IGNORECASE)
 _IRISH = re.compile(r"(?:o|d|m|t)'[a-z]{3,}$")
 _CAMEL = re.compile("[a-z][A-Z]{2}|[A-Z][a-z][A-Z]{2}")
@@ -93,6 +94,8 @@ def tokens(text: str) -> list[Token]:
 
 
 def _token(text: str, start: int, first: bool, gap: str) -> Token:
+    if text[0] == HIDDEN:  # one token, however long: what reads past it would else be slow
+        return Token(HIDDEN, start, start + len(text), HIDDEN, "", False, first, False, False, gap)
     is_word = text[0].isalpha()
     possessive = _POSSESSIVE.search(text) if is_word else None
     body = text[: possessive.start()] if possessive else text
