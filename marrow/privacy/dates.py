@@ -3,9 +3,25 @@
 import re
 from datetime import date
 
+from babel import Locale
+
 from marrow.privacy.found import HIDDEN, Found
+from marrow.privacy.lexicon import folded
+
+# Of patients' languages in Latin letters, those whose months stand in a date as one word.
+_LANGUAGES = "es pt fr de it pl ro nl tr sv cs sk hu lt lv sq so sw cy ga".split()
+
+
+def _months() -> str:
+    """A pattern of the months' names in _LANGUAGES, as written and without accents."""
+    names = {name.lower() for code in _LANGUAGES for name in Locale(code).months["format"]["wide"].values()}
+    names |= {folded(name) for name in names}
+    return "|".join(sorted((name for name in names if name.isalpha()), key=len, reverse=True))
+
 
 _MONTH = r"(?:jan(?:uary)?|feb(?:r?u?ary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+_ANY_MONTH = rf"(?:{_MONTH}|{_months()})"
+_ROMAN = r"(?:x(?:i{1,2})?|i[xv]|vi{0,3}|i{1,3})"
 _ONES = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth)"
 _DAY = rf"(?:\d{{1,2}}\s?(?:st|nd|rd|th)?|{_ONES}|twentieth|thirtieth|twenty[\s-]{_ONES}|thirty[\s-]first)"
 _TENS = r"(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|(?:oh|o|twenty|thirty|forty|fourty|fifty|sixty|seventy|eighty|ninety)(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?)"
@@ -16,7 +32,8 @@ _WRITTEN = (
     rf"(?:(?:\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}})"
     rf"|(?:\d{{1,2}}\s?[/.\\-]\s?\d{{1,2}}\s?[/.\\-]\s?(?:\d{{4}}|['’]?\d{{2}}))"
     rf"|(?:\d{{1,2}}\s\d{{1,2}}\s(?:\d{{4}}|\d{{2}}))"
-    rf"|(?:(?:the\s)?{_DAY}(?:\s(?:day\s)?of)?(?:\sthe)?{_SIGN}(?:{_MONTH}|{_DAY}){_SIGN}(?:in\s)?(?:the\syear\s)?{_YEAR})"
+    rf"|(?:\d{{1,2}}\s?[./ -]\s?{_ROMAN}\s?[./ -]\s?(?:19|20)\d\d)"
+    rf"|(?:(?:the\s)?{_DAY}(?:\s(?:day\s)?(?:of|de))?(?:\sthe)?{_SIGN}(?:{_ANY_MONTH}|{_DAY})(?:\sde)?{_SIGN}(?:in\s)?(?:the\syear\s)?{_YEAR})"
     rf"|(?:{_MONTH}{_SIGN}(?:the\s)?{_DAY}{_SIGN}{_YEAR})"
     rf"|(?:(?:19|20)\d\d{_SIGN}(?:the\s)?(?:{_DAY}(?:\s(?:day\s)?of)?{_SIGN}{_MONTH}|{_MONTH}{_SIGN}{_DAY}))"
     rf"|(?:\d{{1,2}}(?:st|nd|rd|th)?{_MONTH}(?:\d{{4}}|\d{{2}})))"
@@ -46,6 +63,7 @@ _OTHER_EVENT = re.compile(
 )
 _BESIDE = re.compile(rf"(?:{HIDDEN}|^)[\s,;:/|()\-–—]*(?:and\s)?$")
 _BEFORE_DATA = re.compile(rf"\s*[,;:/|()\-–—]*\s*{HIDDEN}")
+LONGEST = 60  # characters of a message that is a date and nothing else
 YEARS = range(1, 116)  # ages that a person may have
 
 
@@ -68,6 +86,8 @@ def dates_of_birth(text: str) -> list[Found]:
 
 def dates_beside(hidden: str, today: date | None = None) -> list[Found]:
     """Full dates of years past that stand right beside other personal data, which `hidden` shows by HIDDEN."""
+    if HIDDEN not in hidden and len(hidden) > LONGEST:
+        return []
     year = (today or date.today()).year
     found = []
     for match in _FULL.finditer(hidden):

@@ -8,9 +8,9 @@ _LOCAL = r"[A-Za-z0-9][A-Za-z0-9._%+'-]{0,63}"
 _DOMAIN = r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24}"
 _WRITTEN = re.compile(rf"{_LOCAL}\s?@\s?{_DOMAIN}(?![\w-])")
 _UNFINISHED = re.compile(rf"{_LOCAL}@[A-Za-z0-9-]{{2,}}(?:\.[A-Za-z0-9-]+)*(?![\w@])")
-_AT = r"\s*(?:[(\[{<]\s*(?:at|@)\s*[)\]}>]|(?<=\s)at(?=\s)|@)\s*"
-_DOT = r"(?:\s*[(\[{<]\s*(?:dot|\.)\s*[)\]}>]\s*|\s+(?:dot|point|full stop)\s+|\.)"
-_JOIN = r"(?:\s(?:dot|point|full stop|underscore|dash|hyphen|plus)\s|\s?(?:\(dot\)|\[dot\])\s?|[._%+-])"
+_AT = r"\s*(?:[(\[{<]\s*(?:at|@)\s*[)\]}>]|(?<=\s)(?:at|arroba|arobase|chiocciola|ma[lł]pa)(?=\s)|@)\s*"
+_DOT = r"(?:\s*[(\[{<]\s*(?:dot|\.)\s*[)\]}>]\s*|\s+(?:dot|point|full stop|ponto|punto|punt|kropka)\s+|\.)"
+_JOIN = r"(?:\s(?:dot|point|full stop|ponto|punto|punt|kropka|underscore|dash|hyphen|plus)\s|\s?(?:\(dot\)|\[dot\])\s?|[._%+-])"
 _ENDING = (
     r"(?:com|co|org|net|uk|ac|nhs|gov|info|me|ie|eu|pl|de|fr|es|it|cn|in|pk|scot|wales|cymru|edu|email|biz|io|example)"
 )
@@ -19,7 +19,7 @@ _SPOKEN = re.compile(
     rf"{_DOT}{_ENDING}(?:{_DOT}{_ENDING})*(?!\w)",
     re.IGNORECASE,
 )
-_SIGN = re.compile(r"@|\bat\b|[(\[{<]\s*at\s*[)\]}>]", re.IGNORECASE)
+_SIGN = re.compile(r"@|\b(?:at|arroba|arobase|chiocciola|ma[lł]pa)\b|[(\[{<]\s*at\s*[)\]}>]", re.IGNORECASE)
 
 
 def emails(text: str) -> list[Found]:

@@ -1,6 +1,7 @@
 """Finds hospital numbers: what a hospital calls a patient by, in any shape, after a word that says so."""
 
 import re
+from string import ascii_letters, digits
 
 from marrow.privacy.found import Found
 from marrow.privacy.numbers import Run, phone_number
@@ -15,15 +16,21 @@ _CUE = re.compile(
     r"|i\s+think|for\s+\w+)(?!\w)\W{0,3}){0,4}",
     re.IGNORECASE,
 )
-_GROUP = re.compile(r"[A-Za-z]{0,4}[-/ ]?[A-Za-z]{0,2}\d[\dA-Za-z]*|[/.-]?\d[\dA-Za-z]*", re.ASCII)
+_GROUP = re.compile(
+    r"(?:[A-Za-z]{0,4}[-/]?|(?:[A-Za-z]|[A-Z]{2,4}) )[A-Za-z]{0,2}\d[\dA-Za-z]*|[/.-]?\d[\dA-Za-z]*", re.ASCII
+)
 _JOIN = re.compile(r"[/.-](?=[A-Za-z]?\d)| (?=\d)")
 _UNCUED = re.compile(r"(?<![\w.-])[A-Za-z]{1,3}\d{6,8}[A-Za-z]?(?![\w-])", re.ASCII)
 _OTHER = re.compile(
     r"\b(?:lot|batch|serial|order|invoice|tracking|booking|ticket|model|flight|leaflet|form|document|page|booklet|study|trial|part|item|prescription|permit|policy|version|product|code)\W+(?:\w+\W+)?$",
     re.I,
 )
-_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\w)")
+_DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:\d{4}|\d{2})(?!\w)")
+_LAST_GROUP = re.compile(r"\d{3,4}(?!\w)", re.ASCII)  # of a number in groups: "180343 7721"
+_SHAPE = str.maketrans(digits + ascii_letters, 10 * "9" + 52 * "a")
+_INSIDE = ("9", "a", "-")  # what goes on is another number or a word
 MINIMUM = 4  # digits
+MOST = 10  # digits, when the groups stand apart
 
 
 def hospital_numbers(text: str) -> list[Found]:
@@ -32,12 +39,13 @@ def hospital_numbers(text: str) -> list[Found]:
     for cue in _CUE.finditer(text):
         end = _value(text, cue.end())
         written = text[cue.end() : end]
-        digits = re.sub(r"\D", "", written)
-        if len(digits) < MINIMUM or _DATE.match(written):
+        figures = re.sub(r"\D", "", written)
+        if len(figures) < MINIMUM or _DATE.match(written):
             continue
-        is_phone = digits.startswith("0") and phone_number(Run(0, 0, digits, written)) is True
+        is_phone = figures.startswith("0") and phone_number(Run(0, 0, figures, written)) is True
         if not is_phone or cue[0].lower().startswith("chi"):
             found.append(Found(cue.end(), end, "hospital number"))
+    found += _alike(text, found)
     others: set[str] = set()  # how the numbers of leaflets and the like begin
     for match in _UNCUED.finditer(text):
         if _OTHER.search(text[: match.start()]):
@@ -48,6 +56,21 @@ def hospital_numbers(text: str) -> list[Found]:
     return found
 
 
+def _alike(text: str, found: list[Found]) -> list[Found]:
+    """What is written like a number found, letter for letter and digit for digit: "RJ7 5520193 ... or RJ7 5520139"."""
+    shape = text.translate(_SHAPE)
+    alike = []
+    shapes = {shape[item.start : item.end] for item in found if item.end - item.start > MINIMUM + 1}
+    for written in (s for s in shapes if s.count("9") < MOST):  # of ten digits the other may be an NHS number
+        start = -1
+        while (start := shape.find(written, start + 1)) >= 0:
+            end = start + len(written)
+            bounded = shape[start - 1 : start] not in _INSIDE and shape[end : end + 1] not in _INSIDE
+            if bounded and all(start >= item.end or item.start >= end for item in found):
+                alike.append(Found(start, end, "hospital number"))
+    return alike
+
+
 def _value(text: str, start: int) -> int:
     """Where the number that begins at `start` ends; `start` when there is none."""
     group = _GROUP.match(text, start)
@@ -55,9 +78,12 @@ def _value(text: str, start: int) -> int:
         return start
     end = group.end()
     while join := _JOIN.match(text, end):
-        digits = sum(c.isdigit() for c in text[start:end])
+        count = sum(c.isdigit() for c in text[start:end])
         following = _GROUP.match(text, join.end())
-        if not following or (join[0] == " " and digits > MINIMUM):
+        if not following:
             break
+        if join[0] == " " and count > MINIMUM:
+            last = _LAST_GROUP.match(text, join.end())
+            return last.end() if last and count + len(last[0]) <= MOST else end
         end = following.end()
     return end

@@ -21,7 +21,7 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 _CUE = re.compile(
-    r"(?<![\w'])(?:i'?m|i\s+am|i\s+call|it'?s|its|this\s+is|that'?s|myself|here\s+is|i,|called|named|fao|attn|re|"
+    r"(?<![\w'])(?:i'?m|i\s+am|i\s+call|it'?s|its|this\s+is|that'?s|myself|here\s+is|i,|called|named|little\s+one|eldest|youngest|oldest|middle\s+one|fao|attn|re|"
     r"(?:speak|speaking|spoke|talk|talked)\s+(?:to|with)|(?:hi|hello|hey|hiya|dear)|regards\s+to|it'?s\s+me|(?:my|sur|family|first|and|,)?\s*name)(?![a-z'])[\s,:]+(?:only\s+|just\s+|called\s+|me\s+)?",
     re.IGNORECASE,
 )
@@ -30,7 +30,9 @@ _SIGNED = re.compile(
     r"gratefully|diolch|sl[aà]n|dziekuje|bye)(?P<sign>[\s,.!:–—-]*)(?:from\s+)?(?P<names>[^\W\d_][^\n.,!?]{0,40}?)[\s.!x]*$",
     re.IGNORECASE | re.MULTILINE,
 )
-_DASHED = re.compile(r"(?:[.?!]\s*[-–—~]*|\s[-–—~]+)\s*(?P<names>[A-Z][^\W\d_]+(?:\s[A-Z][^\W\d_]*){0,2})[\s.x]*$")
+_DASHED = re.compile(
+    r"(?:(?:^|[.?!,]\s*)[Ff]rom\s|[.?!]\s*[-–—~]*|\s[-–—~]+)\s*(?P<names>[A-Z][^\W\d_]+(?:\s[A-Z][^\W\d_]*){0,2})[\s.x]*$"
+)
 _BETWEEN = frozenset(",;:/|()-–—.")
 _ABBREVIATED = frozenset("mr mrs ms dr prof rev capt sgt".split())
 

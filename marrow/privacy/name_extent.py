@@ -4,7 +4,7 @@ from marrow.privacy.lexicon import words
 from marrow.privacy.tokens import Token
 
 MOST = 10  # words and signs of one name
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     "van der de den del della di da dos du la le von zu ap ab ferch bin ibn bint al el abu umm ul st mac nic ni o y e".split()
 )
 _SURE_PARTICLES = frozenset("ap ab ferch bin ibn bint".split())
@@ -34,7 +34,7 @@ def _further(tokens: list[Token], end: int, told: bool) -> int:
         return end + 2 if glued and _goes_on(tokens, end + 1, last, True) else end
     if not token.is_word:
         return end
-    if token.low in _PARTICLES and end + 1 < len(tokens) and (after := _after_particle(tokens, end)):
+    if token.low in PARTICLES and end + 1 < len(tokens) and (after := _after_particle(tokens, end)):
         return after
     if len(token.low) == 1 and token.capital and token.low != "i":
         return _after_initial(tokens, end)
@@ -81,6 +81,23 @@ def _goes_on(tokens: list[Token], index: int, last: Token, told: bool) -> bool:
         return token.low not in _ALSO_WORDS or index + 1 >= len(tokens) or not tokens[index + 1].is_word
     loud = token.text.isupper() and last.text.isupper()  # a message all in capitals
     return len(token.low) > 2 and ((told and bool(token.marks)) or ((told or loud) and token.unknown))
+
+
+def after_initials(tokens: list[Token], start: int, cued: bool) -> int:
+    """Where "J. R. Smith" ends; `start` when no surname follows the initials. `cued`: words before say that a name follows."""
+    index = start
+    while index < len(tokens) and tokens[index].is_word and len(tokens[index].low) == 1:
+        initial = tokens[index]
+        stop = index + 1 < len(tokens) and tokens[index + 1].text == "." and tokens[index + 1].gap == ""
+        word = initial.low == "i" or (initial.low == "a" and initial.first)
+        if not stop and (word or not (initial.capital or (cued and initial.text.isupper()))):
+            return start
+        index += 2 if stop else 1
+    if index >= len(tokens) or index - start > 6 or not tokens[index].is_word:
+        return start
+    surname = tokens[index]
+    known = surname.surname or surname.unknown or (surname.town and surname.capital)
+    return index + 1 if known and not surname.stop else start
 
 
 def word_beside(found: list[Token], index: int, step: int) -> Token | None:

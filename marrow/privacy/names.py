@@ -1,9 +1,11 @@
 """Finds the names of people: by what is known of names, and by the words around them."""
 
 from marrow.privacy.found import Found
-from marrow.privacy.lexicon import names, words
+from marrow.privacy.lexicon import english, names, words
+from marrow.privacy.name_context import LOUD_VERBS, Context
 from marrow.privacy.name_cues import CUE, TOLD, Cues
-from marrow.privacy.name_extent import extent, joined, word_beside
+from marrow.privacy.name_extent import after_initials, extent, joined, word_beside
+from marrow.privacy.name_layout import Layout
 from marrow.privacy.namesakes import Namesakes
 from marrow.privacy.tokens import Token, tokens
 
@@ -19,9 +21,7 @@ _PREPOSITIONS = frozenset(
     "in from near at to via for through around outside of st saint royal queen king princess prince great port new".split()
 )
 _PUNCTUATION = frozenset(".,!?;:)-–—/&+(")
-_LOUD_VERBS = frozenset(
-    "said says told tells asked reckons thinks explained mentioned gave showed rang phoned texted".split()
-)
+_PREDICATES = frozenset("what the a an all why how everything something".split())  # "Faith is what keeps me going"
 
 
 def people(text: str) -> list[Found]:
@@ -36,8 +36,10 @@ class _Finder:
         self._text = text
         self._words = words()
         self._namesakes = Namesakes(found)
+        self._context = Context(found)
         cues = Cues(found, text)
         self._sure, self._signed = cues.sure, cues.signed
+        self._placed = Layout(found, self._namesakes).ends()
 
     def find(self) -> list[Found]:
         if not any(t.is_word for t in self._tokens):
@@ -56,11 +58,13 @@ class _Finder:
     def _name_from(self, start: int) -> int:
         """Where the name that begins at `start` ends; `start` when none begins there."""
         token = self._tokens[start]
+        if start in self._placed:
+            return self._placed[start]
         if not token.is_word:
             return start
         end = start + 1
         if len(token.low) == 1:
-            end = self._after_initials(start)
+            end = after_initials(self._tokens, start, self._sure[start] >= CUE)
             if end == start or not self._initials_count(start, end):
                 return start
         elif not self._begins(start):
@@ -71,31 +75,13 @@ class _Finder:
     def _initials_count(self, start: int, end: int) -> bool:
         surname = self._tokens[end - 1]
         if self._sure[start] >= CUE:
-            return surname.capital or surname.surname or surname.unknown
+            return surname.capital or surname.surname or surname.unknown or surname.town
         return (
             surname.capital
             and surname.strong_surname
             and self._tokens[start].capital
             and surname.low not in self._words["eponyms"]
         )
-
-    def _after_initials(self, start: int) -> int:
-        """Where "J. R. Smith" ends; `start` when no surname follows the initials."""
-        index = start
-        while index < len(self._tokens) and self._tokens[index].is_word and len(self._tokens[index].low) == 1:
-            initial, stop = (
-                self._tokens[index],
-                self._text[self._tokens[index].end : self._tokens[index].end + 1] == ".",
-            )
-            if not stop and (not initial.capital or initial.low == "i" or (initial.low == "a" and initial.first)):
-                return start
-            index += 1
-            if index < len(self._tokens) and self._tokens[index].text == ".":
-                index += 1
-        if index >= len(self._tokens) or index - start > 6 or not self._tokens[index].is_word:
-            return start
-        surname = self._tokens[index]
-        return index + 1 if (surname.surname or surname.unknown) and not surname.stop else start
 
     def _begins(self, index: int) -> bool:
         token, sure = self._tokens[index], self._sure[index]
@@ -123,18 +109,17 @@ class _Finder:
         if self._is_part_of_a_word(index):
             return False
         if "E" in token.marks:
-            return sure == CUE and before is not None and before.low in _FORMAL
+            related = before is not None and token.capital and token.weak and before.low in self._words["kin"]
+            return related or (sure == CUE and before is not None and before.low in _FORMAL)
         if token.low in self._words["kin"] or token.low in self._words["titles"]:
             return False
         if token.town and not token.possessive:
             return self._named_like_a_town(index, sure)
-        if token.strong and not (token.low in self._words["verbs"] and not token.capital):
+        if token.strong and not self._could_be_a_word(index):
             return True
         surname_follows = after is not None and self._joined(index + 1) and self._certain_surname(index + 1)
         if token.weak and surname_follows and (token.capital or token.low in self._words["verbs"]):
             return not (token.low in _AUXILIARY and token.first and after is not None and after.strong)
-        if self._here(index) and self._could_be_here(token):
-            return True
         if token.weak and token.capital and token.low not in _AUXILIARY and self._is_pair(index):
             return True
         owner = token.strong_surname or ((token.weak or token.unknown) and token.capital)
@@ -144,18 +129,35 @@ class _Finder:
             return self._cued(index, before, after)
         if token.capital and token.unknown and before is not None and before.low in _SPOKEN_TO:
             return True
-        if token.capital and (token.unknown or token.weak) and self._explained(index):
+        if token.capital and (token.unknown or token.weak) and self._context.explained(index):
             return True
-        loud = after is not None and after.low in _LOUD_VERBS and self._joined(index + 1)
+        loud = after is not None and after.low in LOUD_VERBS and self._joined(index + 1)
         if token.weak and token.capital:
             return self._weak_with_capital(index, before, after)
+        if token.low in self._words["verbs"] and not token.capital and self._context.asked_about(index):
+            return True
         if token.weak and not token.capital and loud and token.low not in ("will", "may", "can"):
             return before is None or before.low in _BEFORE_PEOPLE or not self._joined(index)
         if token.capital and (token.strong_surname or token.unknown) and not token.town:
-            if self._is_pair(index):
+            if self._is_pair(index) or (
+                token.unknown and (self._context.coupled(index) or self._context.behaves(index))
+            ):
                 return True
             return loud and (token.strong_surname or before is None or before.low in _BEFORE_PEOPLE)
         return False
+
+    def _could_be_a_word(self, index: int) -> bool:
+        """ "Nick in the skin", "josh about it": a name that is a word too, in small letters or where a sentence begins."""
+        token, after = self._tokens[index], self._word(index, 1)
+        verb = token.low in self._words["verbs"]
+        if not (token.first and token.capital):
+            return verb and not token.capital
+        opener = token.low in self._words["openers"] and not (
+            after is not None and after.low in self._words["person_verbs"]
+        )
+        # "Dean, the place in the forest"
+        explained = self._low(index + 2) == "the" and self._low(index + 3) not in self._words["kin"]
+        return (verb or opener) and not token.possessive and (after is not None or explained)
 
     def _told(self, token: Token) -> bool:
         """After "my name is": anything but a plain word in small letters."""
@@ -167,7 +169,7 @@ class _Finder:
         """ "billy-o", "Polly-something": joined by a hyphen to what is no name."""
         following = self._tokens[index + 1 : index + 3]
         joined = len(following) == 2 and following[0].text == "-" and following[0].gap == following[1].gap == ""
-        return joined and not following[1].marks and not following[1].capital
+        return joined and not following[1].marks and (not following[1].capital or len(following[1].low) == 1)
 
     def _cued(self, index: int, before: Token | None, after: Token | None) -> bool:
         """After "I'm", "my son", "Mrs", "Kind regards": what is said to be a name, unless it is a plain word."""
@@ -189,13 +191,17 @@ class _Finder:
             return token.weak or token.unknown or (token.strong_surname and not token.first)
         if token.unknown:
             named = after is not None and self._joined(index + 1) and self._certain_surname(index + 1)
-            return self._signed[index] or named
+            return (
+                self._signed[index]
+                or named
+                or (self._context.introduced(index) and self._low(index + 1) not in ("again", "from"))
+            )
         if token.low in self._words["verbs"]:
             number = index + 1 < len(self._tokens) and self._tokens[index + 1].text.isdigit()
             ends = not number and (after is None or not self._joined(index + 1) or after.low in _HERE)
             said = after is not None and after.low in self._words["person_verbs"]
             return ends or (said and token.low not in ("will", "may", "can"))
-        return False
+        return token.weak and token.low not in english() and self._context.introduced(index)
 
     def _weak_with_capital(self, index: int, before: Token | None, after: Token | None) -> bool:
         token = self._tokens[index]
@@ -203,12 +209,13 @@ class _Finder:
             after is not None
             and self._joined(index + 1)
             and (after.low in self._words["person_verbs"] or after.low in ("from", "here"))
+            and self._low(index + 2) not in _PREDICATES
         )
-        coupled = self._coupled(index)
+        coupled = self._context.coupled(index)
         if token.first:
             return (
                 acts
-                or self._reported(index)
+                or self._context.reported(index)
                 or coupled
                 or (token.possessive and after is not None and after.low in self._words["belongings"])
             )
@@ -224,36 +231,6 @@ class _Finder:
             return acts and before.low != "the"
         return True
 
-    def _explained(self, index: int) -> bool:
-        """ "Rukhsana (mum)", "Chloe (14)"."""
-        following = self._tokens[index + 1 : index + 3]
-        if len(following) < 2 or following[0].text != "(":
-            return False
-        return following[1].low in self._words["kin"] or following[1].text.isdigit()
-
-    def _reported(self, index: int) -> bool:
-        """ "Ivy on reception told me": a few words on, somebody speaks."""
-        for following in self._tokens[index + 1 : index + 6]:
-            if following.low in _LOUD_VERBS:
-                return True
-            if not following.is_word or following.low in ("my", "i", "you", "it", "the", "your", "me"):
-                return False
-        return False
-
-    def _coupled(self, index: int) -> bool:
-        """ "Jack and Grace": beside another name."""
-        for step in (1, -1):
-            link, other = index + step, index + 2 * step
-            if (
-                0 <= link < len(self._tokens)
-                and self._tokens[link].low in ("and", "&", "n")
-                and 0 <= other < len(self._tokens)
-            ):
-                beside = self._tokens[other]
-                if beside.strong or (beside.capital and beside.weak and not beside.town):
-                    return True
-        return False
-
     def _named_like_a_town(self, index: int, sure: int) -> bool:
         token, before, after = self._tokens[index], self._word(index, -1), self._word(index, 1)
         if not token.weak or (before is not None and before.low in _PREPOSITIONS):
@@ -261,11 +238,11 @@ class _Finder:
         relative = before is not None and before.low in self._words["kin"]
         acts = after is not None and self._joined(index + 1) and after.low in self._words["person_verbs"]
         surname = after is not None and self._joined(index + 1) and self._certain_surname(index + 1)
+        surname = surname or (token.capital and self._is_pair(index))
         return (
             (sure == CUE and (relative or after is None or not self._joined(index + 1)))
             or (acts and token.capital)
             or surname
-            or self._here(index)
         )
 
     def _certain_surname(self, index: int) -> bool:
@@ -298,39 +275,14 @@ class _Finder:
             second.strong
             or (second.strong_surname and (first.unknown or known))
             or (second.unknown and first.weak and not first.first)
-        )
-
-    def _here(self, index: int) -> bool:
-        """ "tracey here": only where a message or a sentence begins, or after a greeting."""
-        following = index + 1
-        while (
-            following < len(self._tokens)
-            and self._tokens[following].is_word
-            and self._tokens[following].surname
-            and following - index < 3
-        ):
-            following += 1
-        if following >= len(self._tokens) or self._tokens[following].low not in ("here", "speaking", "calling"):
-            return False
-        before = self._tokens[index - 1] if index else None
-        return (
-            before is None
-            or self._tokens[index].first
-            or before.text in ",."
-            or before.low in ("hi", "hello", "hey", "hiya", "its", "it's")
-        )
-
-    def _could_be_here(self, token: Token) -> bool:
-        if token.low in self._words["places"] or token.low in self._words["kin"]:
-            return False
-        return (
-            token.strong
-            or token.low in self._words["verbs"]
-            or (token.capital and (token.weak or token.strong_surname or token.unknown))
+            or (second.weak and first.weak and second.low not in english())
         )
 
     def _joined(self, index: int) -> bool:
-        return joined(self._tokens, index)
+        return index < len(self._tokens) and joined(self._tokens, index)
+
+    def _low(self, index: int) -> str:
+        return self._tokens[index].low if index < len(self._tokens) else ""
 
     def _word(self, index: int, step: int) -> Token | None:
         return word_beside(self._tokens, index, step)

@@ -35,7 +35,7 @@ class Namesakes:
             and (before.capital or before.low == "st")
         ):
             return True
-        if self._in_a_phrase(index):
+        if self._in_a_phrase(index) or self._called(index):
             return True
         for following in range(index + 1, min(index + 4, len(self._tokens))):
             token = self._tokens[following]
@@ -47,9 +47,15 @@ class Namesakes:
                 token.is_word
                 and joined(self._tokens, following)
                 and (token.marks or token.low in self._words["eponyms"])
+                and token.low not in self._words["function_words"]
             ):
                 return False
         return False
+
+    def _called(self, index: int) -> bool:
+        """ "harry the needle"."""
+        article, thing = [*self._tokens[index + 1 : index + 3], None, None][:2]
+        return article is not None and article.low == "the" and thing is not None and thing.low in self._words["things"]
 
     def _in_a_phrase(self, index: int) -> bool:
         """ "Anthony Nolan", from either of its words."""

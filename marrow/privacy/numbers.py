@@ -44,6 +44,17 @@ _PHONE_CUE = re.compile(
 _PUBLIC = (PhoneNumberType.TOLL_FREE, PhoneNumberType.UAN, PhoneNumberType.SHARED_COST, PhoneNumberType.PREMIUM_RATE)
 _FICTION = ("8081570", "3069990", "9098790")
 _HELPLINES = ("116",)  # Europe's numbers of social value: 116 123, 116 111
+# "my last three digits are 907", "it should end in 0733".
+_PART = re.compile(
+    r"(?<!\w)(?:last\s+(?:few|two|three|four|five|six|\d)?\s*(?:digits?|figures?)(?:\s+(?:of|on|for)(?:\s+\w+){1,4}?)?\s*(?:are|is|being|:|=)?"
+    r"|end(?:s|ing)?\s+(?:in|with)|ending)[\s,]*(?P<part>\d{3,6})(?![\w/%.:-]*\d|\w|\s*(?:days?|weeks?|months?|years?|mg|ml)\b)",
+    re.IGNORECASE,
+)
+_ABOUT_A_NUMBER = re.compile(
+    r"(?<!\w)(?:digits?|numbers?|num|no|figures?|mob(?:ile)?|phone|tel|landline|nhs|hosp(?:ital)?|mrn|chi|id)(?!\w)",
+    re.IGNORECASE,
+)
+_OF_A_HOSPITAL = re.compile(r"(?<!\w)(?:hosp(?:ital)?|mrn|chi|patient|case|unit)(?!\w)", re.IGNORECASE)
 LOOK_BACK = 70  # characters before a number in which a cue may stand
 
 
@@ -97,6 +108,18 @@ def numbers(text: str) -> list[Found]:
         kind = _kind(run, text[max(0, run.start - LOOK_BACK) : run.start])
         if kind:
             found.append(Found(run.start, run.end, kind))
+    return found + _parts(text)
+
+
+def _parts(text: str) -> list[Found]:
+    """The digits that a number is said to end in, of the type that the words before them name: a phone's when none do."""
+    found = []
+    for match in _PART.finditer(text):
+        before = text[max(0, match.start() - LOOK_BACK) : match.start("part")]
+        if _ABOUT_A_NUMBER.search(before):
+            kind = "nhs number" if re.search(r"\bnhs\b", before, re.I) else "phone"
+            kind = "hospital number" if kind == "phone" and _OF_A_HOSPITAL.search(before) else kind
+            found.append(Found(match.start("part"), match.end("part"), kind))
     return found
 
 

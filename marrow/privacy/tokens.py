@@ -3,12 +3,18 @@
 import re
 from dataclasses import dataclass
 
+from marrow.privacy.found import HIDDEN
 from marrow.privacy.lexicon import english, folded, names, words
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+|[^\w\s]|_")
+_TOKEN = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+|" + f"{HIDDEN}+" + r"|[^\w\s]|_")
 _POSSESSIVE = re.compile(r"['\u2019]s$|(?<=s)['\u2019]$", re.IGNORECASE)
 _IRISH = re.compile(r"(?:o|d|m|t)'[a-z]{3,}$")
 _CAMEL = re.compile("[a-z][A-Z]{2}|[A-Z][a-z][A-Z]{2}")
+# Stems that the World Health Organization gives to medicines' names.
+_MEDICINE = re.compile(
+    r"[a-z]{2,}(?:mab|tinib|zomib|clax|rubicin|mycin|cillin|platin|parin|statin|azole|abine|ribine|trexate|asone|olone|setron|azepam|azolam"
+    r"|sartan|olol|grastim|lidomide|ginase|ricase|winase|caine|ciclib|clovir|xaban)"
+)
 _END_OF_SENTENCE = ".?!\n:;"
 
 
@@ -51,7 +57,7 @@ class Token:
     def unknown(self) -> bool:
         """No word of English, nor a name that the lexicon has."""
         plain = not self.marks and len(self.low) > 1 and not self.stop and self.low not in english()
-        return self.is_word and plain and not _CAMEL.search(self.text)
+        return self.is_word and plain and not _CAMEL.search(self.text) and not _MEDICINE.fullmatch(self.low)
 
     @property
     def stop(self) -> bool:
@@ -82,17 +88,20 @@ def tokens(text: str) -> list[Token]:
         found.append(token)
         end = match.end()
         first = match[0] in _END_OF_SENTENCE if not token.is_word else False
+    _judge_possessives(found)
     _judge_capitals(found)
     return found
 
 
 def _token(text: str, start: int, first: bool, gap: str) -> Token:
+    if text[0] == HIDDEN:  # one token, however long: what reads past it would else be slow
+        return Token(HIDDEN, start, start + len(text), HIDDEN, "", False, first, False, False, gap)
     is_word = text[0].isalpha()
     possessive = _POSSESSIVE.search(text) if is_word else None
     body = text[: possessive.start()] if possessive else text
     low = folded(body)
     marks = _marks(low) if is_word else ""
-    if is_word and not possessive and not marks and low.endswith("s") and len(low) > 4 and low not in english():
+    if is_word and not possessive and not marks and low.endswith("s") and len(low) > 4 and not _is_word(low):
         bare = _marks(low[:-1])  # "nasreens phone"
         if "F" in bare and "F-" not in bare:
             body, low, marks = body[:-1], low[:-1], bare
@@ -100,6 +109,10 @@ def _token(text: str, start: int, first: bool, gap: str) -> Token:
     return Token(
         text, start, start + len(body), low, marks, text[0].isupper(), first, possessive is not None, is_word, gap
     )
+
+
+def _is_word(low: str) -> bool:
+    return low in english() or low in words()["not_names"]
 
 
 def _marks(low: str) -> str:
@@ -115,6 +128,15 @@ def _marks(low: str) -> str:
     if low in words()["eponyms"]:
         return marks.replace("F-", "f").replace("L-", "l").lower().replace("p", "P") + "E"
     return marks
+
+
+def _judge_possessives(found: list[Token]) -> None:
+    """ "nasreens phone" is hers; "nerys phoned" is a name that ends so."""
+    for index, token in enumerate(found):
+        if token.possessive and token.text[-2:-1].isalpha() and token.end < token.start + len(token.text):
+            owned = found[index + 1].low if index + 1 < len(found) else ""
+            if owned not in words()["belongings"]:
+                token.end, token.possessive = token.start + len(token.text), False
 
 
 def _judge_capitals(found: list[Token]) -> None:
