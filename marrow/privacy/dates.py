@@ -61,8 +61,8 @@ _OTHER_EVENT = re.compile(
     r"on|from|scan|chemo|cycle|dated|due|booked|seen|started|had|taken|sample|expires|exp|updated)\W+(?:the\W+)?$",
     re.IGNORECASE,
 )
-_BESIDE = re.compile(rf"(?:{HIDDEN}|^)[\s,;:/|()\-–—]*(?:and\s)?$")
-_BEFORE_DATA = re.compile(rf"\s*[,;:/|()\-–—]*\s*{HIDDEN}")
+_BESIDE = re.compile(rf"(?:{HIDDEN}|^)[\s.,;:/|()\-–—]*(?:and\s)?$")
+_BEFORE_DATA = re.compile(rf"\s*[.,;:/|()\-–—]*\s*{HIDDEN}")
 LONGEST = 60  # characters of a message that is a date and nothing else
 YEARS = range(1, 116)  # ages that a person may have
 

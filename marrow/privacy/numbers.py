@@ -55,6 +55,7 @@ _ABOUT_A_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _OF_A_HOSPITAL = re.compile(r"(?<!\w)(?:hosp(?:ital)?|mrn|chi|patient|case|unit)(?!\w)", re.IGNORECASE)
+LONGEST_NUMBER = 15  # digits (E.164)
 LOOK_BACK = 70  # characters before a number in which a cue may stand
 
 
@@ -104,11 +105,25 @@ def phone_number(run: Run) -> bool | None:
 def numbers(text: str) -> list[Found]:
     """The NHS numbers and phone numbers in `text`."""
     found = []
-    for run in _runs(text):
+    for run in (number for digits in _runs(text) for number in _parted(digits)):
         kind = _kind(run, text[max(0, run.start - LOOK_BACK) : run.start])
         if kind:
             found.append(Found(run.start, run.end, kind))
     return found + _parts(text)
+
+
+def _parted(run: Run) -> list[Run]:
+    """The numbers in a run that is too long for one: two that are typed one behind the other, with a blank between."""
+    if len(run.digits) <= LONGEST_NUMBER:
+        return [run]
+    for gap in re.finditer(r"\s+", run.written):
+        halves = [
+            Run(run.start + start, run.start + end, re.sub(r"\D", "", run.written[start:end]), run.written[start:end])
+            for start, end in ((0, gap.start()), (gap.end(), len(run.written)))
+        ]
+        if all(nhs_number(half.digits) or phone_number(half) for half in halves):
+            return halves
+    return [run]
 
 
 def _parts(text: str) -> list[Found]:
@@ -124,7 +139,7 @@ def _parts(text: str) -> list[Found]:
 
 
 def _kind(run: Run, before: str) -> str | None:
-    if not 6 <= len(run.digits) <= 15:
+    if not 6 <= len(run.digits) <= LONGEST_NUMBER:
         return None
     if 8 <= len(run.digits) <= 12 and _NHS_CUE.search(before):
         return "nhs number"

@@ -13,7 +13,7 @@ _AREAS = (
 ).split()
 _POSTCODE = re.compile(
     rf"(?<![\w.£])(?:{'|'.join(sorted(_AREAS, key=len, reverse=True))})\d(?:\d|[A-HJKMNP-Y])?(?P<gap>[ \t\u00a0.-]{{0,3}})"
-    r"(?P<inward>\d[ABD-HJLNP-UW-Z]{2}|(?-i:\d [ABD-HJLNP-UW-Z]{2}))(?!\w)",
+    r"(?P<inward>\d[ABD-HJLNP-UW-Z]{2}|\d (?!(?-i:a[dnstx]|b[ey]|e[dgtx]|he|nd|p[ast]|rd|s[eht]|th|u[ps]|we)\b)[ABD-HJLNP-UW-Z]{2})(?!\w)",
     re.IGNORECASE,
 )
 _ORDINARY = re.compile(

@@ -59,6 +59,9 @@ from marrow.privacy.numbers import nhs_number
         ("does it hurt. From Dyfrig", "does it hurt. From [name]"),
         ("If Minh Anh moved", "If [name] moved"),
         ("61 Kingsway, Holborn, London, WC2B 6ZZ", "[address], [postcode]"),
+        ("NHS 4922677771 020 7946 0018", "NHS [nhs number] [phone]"),
+        ("my name is Priya Shah. 03/04/1971. can I eat", "my name is [name]. [date of birth]. can I eat"),
+        ("sw1a 1 zz is where I live", "[postcode] is where I live"),
     ],
 )
 def test_personal_data_becomes_its_type_in_brackets(typed: str, kept: str) -> None:
@@ -90,6 +93,7 @@ def test_personal_data_becomes_its_type_in_brackets(typed: str, kept: str) -> No
         "treatment will end in 2027 and the number of cycles in 12 weeks",
         "I'm 71, diabetic, from Leeds",
         "St James's Hospital, Beckett Street, Leeds",
+        "bay L5 3 by the window",
     ],
 )
 def test_what_only_looks_like_personal_data_stays(text: str) -> None:
