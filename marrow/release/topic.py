@@ -17,6 +17,7 @@ from marrow.release.document import load_document
 from marrow.release.files import replace_file
 
 WIDTH = 104  # of a folded text, its indentation left out
+OUTSIDE = "out_of_scope"
 Edits = dict[Path, str]
 
 
@@ -40,15 +41,45 @@ class NewTopic:
     examples: tuple[str, ...] = field(default=())
 
 
-def new_topic(topic: NewTopic, data: Path = DATA) -> list[Path]:
+def new_topic(topic: NewTopic, data: Path = DATA, group: str = "", matching: str = "") -> list[Path]:
     """Writes a new topic into the data; returns the files that changed.
 
+    Args:
+        group: of what is out of scope, whose examples the topic takes over: now they are answered. matching: a regular
+            expression; only those examples of the group in which it is found.
+
     Raises:
-        BadInput: the topic, or an example, stands there already; the section or a passage does not exist. CannotWrite.
+        BadInput: the topic, or an example, stands there already; the section, a passage, the group or an example that
+            matches does not exist. CannotWrite.
     """
     sources = _sound(data)
-    edits = _adding(topic, sources, set())
-    return _write(edits)
+    if not group:
+        return _write(_adding(topic, sources, set()))
+    own = [e for e in sources.examples if e.label == f"{OUTSIDE}/{group}"]
+    if not own:
+        groups = sorted({e.label.removeprefix(f"{OUTSIDE}/") for e in sources.examples if e.label.startswith(OUTSIDE)})
+        raise BadInput(f"There is no group {group} out of scope: choose one of {', '.join(groups)}.")
+    moved = [e for e in own if re.search(matching, e.text, re.IGNORECASE)]
+    if not moved:
+        raise BadInput(f"None of the {len(own)} examples of {group} matches {matching!r}.")
+    topic = NewTopic(**{**vars(topic), "examples": (*(e.text for e in moved), *topic.examples)})
+    file, gone = own[0].file, {e.line for e in moved}
+    if len(moved) == len(own):
+        gone |= _block_of(group, file)
+    kept = [line for number, line in enumerate(_text(file).splitlines(), 1) if number not in gone]
+    return _write(_adding(topic, sources, {normal(e.text) for e in moved}, {file: "\n".join(kept) + "\n"}))
+
+
+def _block_of(group: str, file: Path) -> set[int]:
+    """The numbers of the lines of an out-of-scope group's block, its examples and the empty line before it included."""
+    node = yaml.compose(_text(file), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    lines, blocks = _text(file).splitlines(), yaml.safe_load(_text(file))["nlu"]
+    place = next(n for n, block in enumerate(blocks) if (block.get("metadata") or {}).get("group") == group)
+    first = line_of(node, ["nlu", place])
+    end = line_of(node, ["nlu", place + 1]) if place + 1 < len(blocks) else len(lines) + 1
+    while end - 2 > first and not lines[end - 2].strip():
+        end -= 1
+    return set(range(first - (not lines[first - 2].strip()), end))
 
 
 def split_topic(old: str, topic: NewTopic, moved: Iterable[str], data: Path = DATA) -> list[Path]:

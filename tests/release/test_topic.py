@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import yaml
+
 from tests.release.scratch import QUESTIONS, answer, run
 
 SHOWER = [
@@ -106,3 +108,47 @@ def test_a_split_moves_the_examples_and_leaves_the_rest(scratch: Path) -> None:
     assert all("plaster" in text.lower() or "patch" in text.lower() for text in moved)
     assert sorted(left + moved) == sorted(whole)
     assert run(scratch, "check", "--fast").returncode == 0
+
+
+def examples_of(folder: Path, group: str) -> list[str]:
+    """The examples of an out-of-scope group; none when it is not there."""
+    blocks = yaml.safe_load((folder / "data" / "out_of_scope.yml").read_text())["nlu"]
+    found = [b["examples"] for b in blocks if b["metadata"]["group"] == group]
+    return [line.removeprefix("- ").strip() for text in found for line in text.splitlines()]
+
+
+def test_a_topic_takes_over_what_was_out_of_scope(scratch: Path) -> None:
+    group = "showering_and_bathing"
+    before, all_before = examples_of(scratch, group), texts(scratch)["data/out_of_scope.yml"]
+    assert len(before) > 1
+    (scratch / "shower.txt").write_text("".join(f"can i shower {n} days later\n" for n in range(1, 8)))
+    done = run(scratch, "topic", "new", "shower", *SHOWER, "--group", group, "--examples", "shower.txt")
+    assert done.returncode == 0, done.stderr
+    assert answer(scratch, "topic", "show", "shower")["examples"][: len(before)] == before
+    assert examples_of(scratch, group) == []
+    checked = run(scratch, "check", "--fast")
+    assert checked.returncode == 0, checked.stdout
+    kept = texts(scratch)["data/out_of_scope.yml"].splitlines()
+    lost = [line for line in all_before.splitlines() if line.strip() and line not in kept]
+    assert {line.strip().removeprefix("- ") for line in lost} <= {*before, f"group: {group}"}
+
+
+def test_a_topic_takes_over_some_of_what_was_out_of_scope(scratch: Path) -> None:
+    group = "showering_and_bathing"
+    before = examples_of(scratch, group)
+    first = before[0].split()[-1].strip("?.!")
+    taken = [text for text in before if first in text]
+    assert 0 < len(taken) < len(before)
+    done = run(scratch, "topic", "new", "shower", *SHOWER, "--group", group, "--matching", first)
+    assert done.returncode == 0, done.stderr
+    assert answer(scratch, "topic", "show", "shower")["examples"] == taken
+    assert examples_of(scratch, group) == [text for text in before if text not in taken]
+
+
+def test_a_group_that_is_none_is_told_with_those_that_are(scratch: Path) -> None:
+    before = texts(scratch)
+    done = run(scratch, "topic", "new", "shower", *SHOWER, "--group", "showers")
+    assert done.returncode == 2
+    assert "There is no group showers" in done.stderr
+    assert "showering_and_bathing" in done.stderr
+    assert texts(scratch) == before

@@ -96,8 +96,12 @@ def show(name: str, all_examples: bool, to_json: bool) -> None:
     metavar="FILE",
     help="What patients type, one a line (- reads them from the terminal).",
 )
+@click.option(
+    "--group", default="", help="A group of out_of_scope.yml whose examples it takes over: now it is answered."
+)
+@click.option("--matching", metavar="PATTERN", default="", help="Only those of the group in which this is found.")
 @_parts
-def new(name: str, examples: Any, **parts: Any) -> None:
+def new(name: str, examples: Any, group: str, matching: str, **parts: Any) -> None:
     """Make a topic: its answer, facts and first examples. What is not given as an option is asked for.
 
     \b
@@ -108,7 +112,7 @@ def new(name: str, examples: Any, **parts: Any) -> None:
     """
     from marrow.release.topic import new_topic
 
-    _report(new_topic(_new_topic(name, parts, _lines(examples))), name)
+    _report(new_topic(_new_topic(name, parts, _lines(examples)), group=group, matching=matching), name)
 
 
 @topic.command()
