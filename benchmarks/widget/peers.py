@@ -51,12 +51,15 @@ DEEP_CHAT = Widget(
     "dist/deepChat.bundle.js",
     '<script type="module" src="/{file}"></script>'
     """<deep-chat></deep-chat><script>
-    document.querySelector("deep-chat").connect = { handler: async (body, signals) => {
+    const handler = async (body, signals) => {
       const answer = await fetch("{bot}/webhooks/rest/webhook", { method: "POST",
         body: JSON.stringify({ sender: "benchmark", message: body.messages[0].text }) });
       const items = await answer.json();
       signals.onResponse({ text: items.map((item) => item.text).filter(Boolean).join("\\n\\n") });
-    } };</script>""",
+    };
+    customElements.whenDefined("deep-chat").then(() => {
+      document.querySelector("deep-chat").connect = { handler };
+    });</script>""",
     "",
     "#text-input",
 )

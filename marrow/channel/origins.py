@@ -5,6 +5,7 @@ from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse
 
 ROUTES = "/webhooks/"
+ORIGIN = "Access-Control-Allow-Origin"
 ERROR = "This site is not one of those that may use the chat: its address must be listed among the channel's origins."
 
 
@@ -36,16 +37,23 @@ class Origins:
         answer.headers["Vary"] = "Origin"
         origin = request.headers.get("origin")
         if origin is not None and self._may(origin, request):
-            answer.headers["Access-Control-Allow-Origin"] = origin
+            answer.headers[ORIGIN] = origin
             answer.headers["Access-Control-Expose-Headers"] = "Retry-After"
             if request.method == "OPTIONS":
                 answer.headers["Access-Control-Allow-Methods"] = "POST"
                 answer.headers["Access-Control-Allow-Headers"] = "Content-Type"
                 answer.headers["Access-Control-Max-Age"] = "86400"
 
-    async def forget_credentials(self, _: Request, answer: BaseHTTPResponse) -> None:
-        """Takes away Rasa's leave to send credentials, of which there are none here; comes after Rasa's middleware."""
+    async def forget_rasas(self, _: Request, answer: BaseHTTPResponse) -> None:
+        """Takes away what Rasa's middleware, which comes before this, has added to the answer.
+
+        That is the leave to send credentials, of which there are none here; and with `rasa run --cors` the origin once
+        more, at which a browser refuses the answer.
+        """
         answer.headers.pop("Access-Control-Allow-Credentials", None)
+        origins = answer.headers.getall(ORIGIN, [])
+        if len(origins) > 1:
+            answer.headers[ORIGIN] = origins[0]
 
     def _may(self, origin: str, request: Request) -> bool:
         own = origin.partition("://")[2] == request.headers.get("host")

@@ -115,7 +115,7 @@ class WebChannel(InputChannel):
                 app.register_middleware(respond, "request")
             for finish in (origins.mark, pages.finish, count_response):
                 app.register_middleware(finish, "response")
-            app.response_middleware.append(origins.forget_credentials)  # Rasa's own is the last but for this
+            app.response_middleware.append(origins.forget_rasas)  # Rasa's own is the last but for this
 
         @blueprint.listener("after_server_start")
         async def get_ready(app: Sanic, _: Any) -> None:
