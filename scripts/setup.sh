@@ -49,7 +49,7 @@ if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
   # before all others, so that the deprecations of Rasa's old packages would be shown whatever is asked for. The OpenBLAS
   # of Rasa's numpy takes a processor newer than itself for one of 2004, at half the speed: it is told what this one can.
   cat >"$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])')/marrow_environment.pth" <<'PTH'
-import os; e = os.environ; e.setdefault("RASA_TELEMETRY_ENABLED", "false"); e.setdefault("TF_CPP_MIN_LOG_LEVEL", "3"); e.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1"); e.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+import os; e = os.environ; e.setdefault("RASA_TELEMETRY_ENABLED", "false"); e.setdefault("TF_CPP_MIN_LOG_LEVEL", "3"); e.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 import os; flags = open("/proc/cpuinfo").read(9999).split() if os.path.exists("/proc/cpuinfo") else []; "avx2" in flags and os.environ.setdefault("OPENBLAS_CORETYPE", "SkylakeX" if {"avx512f", "avx512dq", "avx512bw", "avx512vl"} <= set(flags) else "Haswell")
 import warnings; warnings.showwarning = lambda message, category, *rest, show=warnings.showwarning: None if issubclass(category, (DeprecationWarning, PendingDeprecationWarning)) else show(message, category, *rest)
 PTH

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from marrow.paths import ROOT
-from marrow.release.running import NotStarted, free_port, wait_for_answer
+from marrow.release.running import NotStarted, free_port, own_endpoints, wait_for_answer
 
 
 @pytest.fixture(scope="session")
@@ -71,7 +71,7 @@ def server_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(server_folder: Path, hospital: str) -> Iterator[str]:
     """The address of the bot, with a tracker store of its own."""
     folder = server_folder
-    own = (ROOT / "endpoints.yml").read_text().replace("var/conversations.db", str(folder / "conversations.db"))
+    own = own_endpoints(folder / "conversations.db")
     process, address = start_bot(folder, own, MARROW_ORIGINS=hospital, MARROW_PAUSE_FILE=str(folder / "paused"))
     yield address
     process.terminate()

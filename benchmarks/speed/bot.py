@@ -18,13 +18,12 @@ from typing import Any
 from benchmarks.speed.projects import DEFAULT
 from marrow.errors import MarrowError
 from marrow.paths import CACHE, ROOT
-from marrow.release.running import free_port
+from marrow.release.running import free_port, resident
 
 MODEL = "models/model.tar.gz"
 START_UP = 300  # seconds
 OUR_RUN = "import sys; from marrow.release.serve import rasa_run; rasa_run(*sys.argv[1:])"  # what `marrow serve` does
-# Our components are imported by name. TensorFlow computes as fast as it can: set-up turns its oneDNN off, for quiet.
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "TF_ENABLE_ONEDNN_OPTS": "1"}
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}  # our components are imported by name
 
 
 def train(folder: Path, only_nlu: bool = False) -> tuple[float, float]:
@@ -76,8 +75,7 @@ class Bot:
 
     def resident(self) -> float:
         """The process's resident memory in megabytes."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
+        return resident(self.process.pid)
 
 
 @contextmanager

@@ -30,6 +30,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def own_endpoints(store: Path) -> str:
+    """The text of the project's endpoints.yml, with conversations kept in the SQLite file `store`."""
+    return (ROOT / "endpoints.yml").read_text(encoding="utf-8").replace("var/conversations.db", str(store))
+
+
+def resident(pid: int) -> float:
+    """The resident memory of a process in megabytes."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
+
+
 def wait_for_answer(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
     """Waits until `address` answers.
 
@@ -63,8 +74,7 @@ def running_bot(origins: str = "", channels: str = "") -> Iterator[str]:
     address = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory() as folder:
         endpoints, credentials, log = (Path(folder) / name for name in ("endpoints.yml", "credentials.yml", "log"))
-        own = (ROOT / "endpoints.yml").read_text(encoding="utf-8")
-        endpoints.write_text(own.replace("var/conversations.db", f"{folder}/conversations.db"), encoding="utf-8")
+        endpoints.write_text(own_endpoints(Path(folder) / "conversations.db"), encoding="utf-8")
         credentials.write_text((ROOT / "credentials.yml").read_text(encoding="utf-8") + channels, encoding="utf-8")
         command = [sys.executable, "-m", "rasa", "run", "--model", str(require_model()), "--port", str(port)]
         command += ["--endpoints", str(endpoints), "--credentials", str(credentials), "-i", "127.0.0.1"]

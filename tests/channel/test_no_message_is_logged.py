@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from marrow.logs import JsonFormatter
-from marrow.paths import ROOT
+from marrow.release.running import own_endpoints
 from tests.conftest import RASA_RUN, start_bot
 
 Say = Callable[..., tuple[str, dict[str, Any]]]
@@ -20,7 +20,7 @@ Say = Callable[..., tuple[str, dict[str, Any]]]
 @pytest.mark.server
 def test_no_log_at_any_level_shows_a_message_and_no_store_a_name(tmp_path: Path) -> None:
     message = "my name is Siobhan Murphy, what about zebrafish and xylophones"
-    own = (ROOT / "endpoints.yml").read_text().replace("var/conversations.db", str(tmp_path / "conversations.db"))
+    own = own_endpoints(tmp_path / "conversations.db")
     process, address = start_bot(tmp_path, own, (*RASA_RUN, "--debug"))
     try:
         body = json.dumps({"sender": "a", "message": message}).encode()

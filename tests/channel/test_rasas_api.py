@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from marrow.paths import ROOT
+from marrow.release.running import own_endpoints
 from tests.conftest import RASA_RUN, start_bot
 
 pytestmark = pytest.mark.server
@@ -31,7 +31,7 @@ API = [
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Host and port of a bot that serves the API without a token."""
     folder = tmp_path_factory.mktemp("api")
-    endpoints = (ROOT / "endpoints.yml").read_text().replace("var/conversations.db", str(folder / "c.db"))
+    endpoints = own_endpoints(folder / "c.db")
     process, found = start_bot(folder, endpoints, (*RASA_RUN, "--enable-api"))
     yield found.removeprefix("http://")
     process.terminate()

@@ -2,10 +2,9 @@
 
 import json
 import sqlite3
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,9 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from marrow.paths import ROOT
-from marrow.release.running import free_port
+from marrow.release.running import free_port, own_endpoints
 from tests.conftest import start_bot
+from tests.waiting import wait_until
 
 SECRET = "planted-secret-3f9c1b7a"
 
@@ -72,21 +71,13 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
     """The running bot."""
     folder = tmp_path_factory.mktemp("observed")
     store, switch, port = folder / "conversations.db", folder / "paused", free_port()
-    endpoints = (ROOT / "endpoints.yml").read_text().replace("var/conversations.db", str(store))
+    endpoints = own_endpoints(store)
     environment = {"MARROW_METRICS_PORT": str(port), "MARROW_PAUSE_FILE": str(switch), "MARROW_SIGNING_KEY": SECRET}
     process, address = start_bot(folder, endpoints, **environment)
     found = Bot(address, f"http://127.0.0.1:{port}/metrics", store, switch, folder / "server.log")
     try:
-        wait(lambda: found.get("/health/ready")[0] == 200)
+        wait_until(lambda: found.get("/health/ready")[0] == 200)
         yield found
     finally:
         process.terminate()
         process.wait(20)
-
-
-def wait(done: Callable[[], bool]) -> None:
-    """Waits up to a minute until `done`."""
-    end = time.monotonic() + 60
-    while not done():
-        assert time.monotonic() < end, "It did not come about within a minute."
-        time.sleep(0.05)

@@ -12,9 +12,10 @@ import pytest
 
 from marrow.paths import CODE
 from marrow.release.running import free_port, wait_for_answer
-from tests.metrics.conftest import Bot, wait
+from tests.metrics.conftest import Bot
 from tests.metrics.test_alerts import queries, rules
 from tests.programs import missing
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.server
 
@@ -56,8 +57,8 @@ def ask(prometheus: str, query: str) -> list[Any]:
 
 def test_it_finds_the_bot_and_its_numbers(prometheus: str, bot: Bot) -> None:
     assert bot.say("what is MRD") == 200
-    wait(lambda: bool(ask(prometheus, 'up{job="marrow-bot"} == 1')))
-    wait(lambda: bool(ask(prometheus, 'sum(marrow_messages_total{kind="answer"}) >= 1')))
+    wait_until(lambda: bool(ask(prometheus, 'up{job="marrow-bot"} == 1')))
+    wait_until(lambda: bool(ask(prometheus, 'sum(marrow_messages_total{kind="answer"}) >= 1')))
     assert ask(prometheus, "marrow_ready")[0]["value"][1] == "1"
     assert ask(prometheus, "process_resident_memory_bytes")
 
@@ -68,5 +69,5 @@ def test_it_answers_every_query_of_rules_and_dashboard(prometheus: str) -> None:
 
 
 def test_a_staff_app_that_is_not_there_is_about_to_be_told(prometheus: str) -> None:
-    wait(lambda: bool(ask(prometheus, 'ALERTS{alertname="StaffAppDown", alertstate="pending"}')))
-    wait(lambda: not ask(prometheus, 'ALERTS{alertname="BotDown"}'))  # pending until the first scrape
+    wait_until(lambda: bool(ask(prometheus, 'ALERTS{alertname="StaffAppDown", alertstate="pending"}')))
+    wait_until(lambda: not ask(prometheus, 'ALERTS{alertname="BotDown"}'))  # pending until the first scrape

@@ -7,7 +7,8 @@ import pytest
 
 from marrow.answer.pause import pause, resume
 from marrow.release.train import require_model
-from tests.metrics.conftest import SECRET, Bot, wait
+from tests.metrics.conftest import SECRET, Bot
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.server
 
@@ -65,7 +66,7 @@ def test_a_store_that_fails_makes_the_bot_unready_until_it_is_back(bot: Bot) -> 
     failures = bot.value("marrow_store_failures_total")
     bot.rename_table("events", "away")
     try:
-        wait(lambda: bot.get("/health/ready")[0] == 503)
+        wait_until(lambda: bot.get("/health/ready")[0] == 503)
         status, body = bot.get("/health/ready")
         assert (status, body) == (503, {"status": "not ready", "reason": "The tracker store fails."})
         assert bot.get("/health/live") == (200, {"status": "alive"})
@@ -74,7 +75,7 @@ def test_a_store_that_fails_makes_the_bot_unready_until_it_is_back(bot: Bot) -> 
         assert bot.value("marrow_ready") == 0
     finally:
         bot.rename_table("away", "events")
-    wait(lambda: bot.get("/health/ready") == (200, {"status": "ready"}))
+    wait_until(lambda: bot.get("/health/ready") == (200, {"status": "ready"}))
     assert bot.value("marrow_ready") == 1
 
 

@@ -28,8 +28,9 @@ from marrow.models import TrainedModel, require_newest
 from marrow.paths import CODE
 from marrow.release.running import free_port
 from tests.production.patients import Patients
-from tests.production.processes import DEPLOY, Nginx, Redis, Worker, wait_until
+from tests.production.processes import DEPLOY, Nginx, Redis, Worker
 from tests.store.conftest import Postgres, programs
+from tests.waiting import wait_until
 
 SECOND = "second"  # the name of a model whose answers are the first one's, under another id
 DATABASES = ("conversations", "staff")

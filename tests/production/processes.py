@@ -8,27 +8,18 @@ import socket
 import ssl
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from marrow.paths import CODE
-from marrow.release.running import free_port, wait_for_answer
+from marrow.release.running import free_port, resident, wait_for_answer
 from tests.programs import missing
+from tests.waiting import wait_until
 
 DEPLOY = CODE / "deploy"
 READY = "/health/ready"  # of a worker
-
-
-def wait_until(done: Callable[[], bool], seconds: float, what: str) -> None:
-    """Waits until `done`; fails the test by `what` after so many seconds."""
-    deadline = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.05)
 
 
 def program(name: str, package: str) -> str:
@@ -118,8 +109,7 @@ class Worker(Process):
 
     def resident(self) -> float:
         """Its resident memory in megabytes."""
-        status = Path(f"/proc/{self.running.pid}/status").read_text()
-        return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
+        return resident(self.running.pid)
 
     def post(self, message: str, sender: str, **headers: str) -> Any:
         """Says something to it past nginx; returns the list that comes back."""

@@ -13,7 +13,7 @@ import pytest
 
 from tests.production.deployment import Deployment
 from tests.production.patients import Load
-from tests.production.processes import wait_until
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.production
 

@@ -13,8 +13,9 @@ import pytest
 
 from tests.production.deployment import SECOND, Deployment
 from tests.production.patients import Load, Patients, fault_of
-from tests.production.processes import limit_files, wait_until
+from tests.production.processes import limit_files
 from tests.release.scratch import run
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.production
 

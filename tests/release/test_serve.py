@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from marrow.paths import ROOT
+from marrow.release.running import own_endpoints
 from marrow.release.serve import needs_tensorflow
 from marrow.release.train import require_model
 from tests.conftest import start_bot
@@ -18,7 +19,7 @@ RASA_RUN = [sys.executable, "-c", "import sys; from marrow.release.serve import 
 
 @pytest.mark.server
 def test_the_bot_answers_without_tensorflow(tmp_path: Path) -> None:
-    endpoints = (ROOT / "endpoints.yml").read_text().replace("var/conversations.db", str(tmp_path / "conversations.db"))
+    endpoints = own_endpoints(tmp_path / "conversations.db")
     process, address = start_bot(tmp_path, endpoints, RASA_RUN)
     try:
         mapped = Path(f"/proc/{process.pid}/maps").read_text()

@@ -19,7 +19,8 @@ from marrow.channel.checked_loading import check_models_before_loading
 from marrow.errors import BadInput
 from marrow.integrity import PUBLIC_KEY, Unfit, sha256, statement, verify_file
 from marrow.models import TrainedModel
-from marrow.paths import CODE, ROOT
+from marrow.paths import CODE
+from marrow.release.running import own_endpoints
 from marrow.release.sign import sign
 from marrow.release.train import require_model
 from tests.conftest import start_bot
@@ -157,7 +158,7 @@ def test_rasas_own_loader_unpacks_nothing_of_an_unsigned_or_damaged_model(copy: 
 
 @pytest.mark.server
 def test_the_stock_command_answers_by_no_unsigned_model_and_still_gives_the_nurse_line(tmp_path: Path) -> None:
-    endpoints = (ROOT / "endpoints.yml").read_text().replace("var/conversations.db", str(tmp_path / "c.db"))
+    endpoints = own_endpoints(tmp_path / "c.db")
     process, address = start_bot(tmp_path, endpoints, **{PUBLIC_KEY: key_pair(tmp_path)[1]})
     try:
         with pytest.raises(urllib.error.HTTPError) as refused:

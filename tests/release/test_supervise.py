@@ -4,13 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from marrow.paths import ROOT
+from tests.waiting import wait_until
 
 # Each part writes its process id into a file of its own and waits.
 PART = "import os,sys,time; open(sys.argv[1],'w').write(str(os.getpid())); time.sleep(600)"
@@ -19,13 +18,6 @@ import sys
 from marrow.release.supervise import Part, supervise
 supervise([Part(name, ["-c", {part!r}, sys.argv[1] + "/" + name]) for name in ("a", "b")])
 """
-
-
-def wait_for(what: Callable[[], bool]) -> None:
-    end = time.monotonic() + 60
-    while not what():
-        assert time.monotonic() < end, "it did not come about within a minute"
-        time.sleep(0.02)
 
 
 def pid(path: Path) -> int:
@@ -46,10 +38,10 @@ def test_one_that_dies_comes_back_and_all_stop_together(tmp_path: Path, stop: si
     command = [sys.executable, "-c", PROGRAM.format(part=PART), str(tmp_path)]
     supervisor = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     a, b = tmp_path / "a", tmp_path / "b"
-    wait_for(lambda: pid(a) > 0 and pid(b) > 0)
+    wait_until(lambda: pid(a) > 0 and pid(b) > 0)
     first, other = pid(a), pid(b)
     os.kill(first, signal.SIGKILL)
-    wait_for(lambda: pid(a) not in (0, first))
+    wait_until(lambda: pid(a) not in (0, first))
     assert pid(b) == other
     assert alive(other)
     second = pid(a)

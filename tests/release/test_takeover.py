@@ -8,7 +8,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from marrow.paths import CODE
 from marrow.release.running import free_port
 from tests.release.conftest import Trained
 from tests.release.scratch import answer, run
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
 
@@ -49,13 +50,6 @@ class Bot:
         return custom["topics"]
 
 
-def wait(done: Callable[[], bool], seconds: float, what: str) -> None:
-    deadline = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.1)
-
-
 @pytest.fixture
 def bot(project: Trained) -> Iterator[Bot]:
     started = Bot(project.folder)
@@ -68,7 +62,7 @@ def bot(project: Trained) -> Iterator[Bot]:
             return False
 
     try:
-        wait(answers, 180, "The bot did not start.")
+        wait_until(answers, 180, "The bot did not start.")
         yield started
     finally:
         started.process.terminate()
@@ -92,14 +86,14 @@ def test_no_message_is_lost_while_the_model_changes_and_a_damaged_one_is_left(
     for patient in patients:
         patient.start()
     assert run(project.folder, "rollback", "--to", project.worse).returncode == 0
-    wait(lambda: bot.topics() == ["results_time"], TAKES_UP_WITHIN, "The new model was not taken up.")
+    wait_until(lambda: bot.topics() == ["results_time"], TAKES_UP_WITHIN, "The new model was not taken up.")
     assert answer(project.folder, "rollback")["model"] == project.good
-    wait(lambda: bot.topics() == ["dressing"], TAKES_UP_WITHIN, "The old model was not taken up again.")
+    wait_until(lambda: bot.topics() == ["dressing"], TAKES_UP_WITHIN, "The old model was not taken up again.")
     # A file that is damaged after all checks (a disk fails): the bot stays with what it has.
     (project.folder / "models" / f"{project.again}.tar.gz").write_bytes(b"damaged")
     pointer = project.folder / "models" / "current.json"
     pointer.write_text(json.dumps({"model": f"{project.again}.tar.gz", "releases": []}))
-    wait(lambda: "could not be loaded" in bot.log.read_text(), TAKES_UP_WITHIN, "The damaged model was not met.")
+    wait_until(lambda: "could not be loaded" in bot.log.read_text(), TAKES_UP_WITHIN, "The damaged model was not met.")
     assert bot.topics() == ["dressing"]
     stop.set()
     for patient in patients:
