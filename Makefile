@@ -29,7 +29,7 @@ fuzz: setup ## send the running bot thousands of requests, right and wrong, and 
 	@MARROW_FUZZ=$(or $(FUZZ),2000) $(PYTHON) -m pytest tests/channel/test_fuzz.py -s --timeout 3600
 
 test-production: setup ## break and load two workers behind nginx, PostgreSQL and Redis (MARROW_SOAK_SECONDS=60)
-	@scripts/production_packages.sh
+	@scripts/debian_packages.sh nginx gettext-base redis-server postgresql
 	@$(PYTHON) -m marrow train --if-needed
 	@$(PYTHON) -m pytest -m production -s --timeout 600 tests/production
 
@@ -61,7 +61,7 @@ bench-review: setup ## measure the staff app's pages and its follower with made-
 	@$(PYTHON) -m benchmarks.review --conversations $(or $(CONVERSATIONS),100000)
 
 bench-capacity: setup ## what a message costs nginx, a worker, PostgreSQL and Redis (needs wrk; 2 minutes)
-	@scripts/production_packages.sh
+	@scripts/debian_packages.sh nginx gettext-base redis-server postgresql
 	@$(PYTHON) -m marrow train --if-needed
 	@$(PYTHON) -m tests.production.capacity
 
