@@ -32,20 +32,17 @@ def costs(model: Path, most: int) -> dict[str, float]:
 
 
 async def _measure(model: Path, most: int) -> dict[str, float]:
-    from rasa.core.agent import load_agent
     from rasa.core.channels.channel import UserMessage
-    from rasa.core.utils import AvailableEndpoints
     from rasa.shared.core.trackers import DialogueStateTracker
     from rasa.shared.nlu.training_data.message import Message
 
     from marrow.channel.warm_up import settle
+    from marrow.models import SUFFIX, TrainedModel
     from marrow.nlu.conversation import SETTLED, ContextReader
     from marrow.nlu.parts import READINGS
-    from marrow.release.conversations import load_conversations
+    from marrow.release.conversations import forgetful_agent, load_conversations
 
-    endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
-    endpoints.tracker_store = None  # in memory: a message's parse is measured, not its keeping
-    agent = await load_agent(str(model), endpoints=endpoints)
+    agent = await forgetful_agent(TrainedModel(model.name.removesuffix(SUFFIX), model.parent))
     settle()
     reader = ContextReader({})
     found: dict[bool, list[float]] = {True: [], False: []}
@@ -80,9 +77,6 @@ async def _measure(model: Path, most: int) -> dict[str, float]:
 def main() -> None:
     """Prints the costs as JSON."""
     leave_out()
-    from marrow.logs import only_warnings
-
-    only_warnings()
     print(json.dumps(asyncio.run(_measure(Path(sys.argv[1]), int(sys.argv[2])))))
 
 
