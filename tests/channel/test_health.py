@@ -23,7 +23,7 @@ class Store:
 
 
 def agent(store: Any, loaded: bool = True) -> Any:
-    return SimpleNamespace(tracker_store=store, is_ready=lambda: loaded)
+    return SimpleNamespace(tracker_store=store, processor=None, is_ready=lambda: loaded)
 
 
 async def ask(found: Health, path: str = READY) -> tuple[int, dict[str, str]]:
