@@ -69,15 +69,22 @@ class DangerPatterns:
             self._signs.add(sign, [compile_pattern(line) for line in lines])
         self._hypothetical = Matcher(pipeline().vocab)
         self._hypothetical.add("hypothetical", [compile_pattern(line) for line in content["hypothetical"]])
+        self._only_in_despair = frozenset(content["only_in_despair"])
+        self.said_in_despair = frozenset(content["said_in_despair"])
 
-    def signs(self, doc: Doc) -> List[str]:
-        """The names of the signs in the message; a sentence that asks something in general shows none."""
+    def signs(self, doc: Doc, in_despair: bool = False) -> List[str]:
+        """The names of the signs in the message; a sentence that asks something in general shows none.
+
+        Args:
+            in_despair: whether the message is taken for one of despair, where more counts.
+        """
         found = self._signs(doc) if self._may_match(doc) else []
         if not found:
             return []
         number = [n for n, sentence in enumerate(doc.sents) for _ in sentence]  # of each token's sentence
         general = {number[place] for _, start, end in self._hypothetical(doc) for place in range(start, end)}
-        return sorted({doc.vocab.strings[sign] for sign, start, end in found if general.isdisjoint(number[start:end])})
+        shown = {doc.vocab.strings[sign] for sign, start, end in found if general.isdisjoint(number[start:end])}
+        return sorted(shown if in_despair else shown - self._only_in_despair)
 
     def _may_match(self, doc: Doc) -> bool:
         """Whether the words of any pattern are all in the message; spaCy's matcher takes ten times as long."""
@@ -97,7 +104,8 @@ def _expressions(line: str) -> List[str]:
 class SafetyNet(IntentClassifier, GraphComponent):
     """A Rasa intent classifier that has the last word, on what must never be answered like an ordinary question.
 
-    It stands last and changes the intent to `urgent` when a pattern matches, when `urgent` is the classifier's first
+    It stands last and changes the intent to `urgent` when a pattern matches (but for those that sure despair says of
+    itself), when `urgent` is the classifier's first
     label, or when its score reaches `urgent_score`, or that of one of the sentences `sentence_score`; else to
     `distress` likewise without patterns, and to `personal` by the whole message. A score counts only where no ordinary
     label is certain (`urgent`) or plain (the others). A `person` label or small talk that comes first is kept where the
@@ -117,7 +125,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
         return {
             "urgent_score": 0.25,
             "distress_score": 0.3,
-            "certain_distress": 0.5,  # and `certainly_outweighs`: distress, though a pattern fits
+            "certain_distress": 0.5,  # and `certainly_outweighs`: distress, though it shows what despair says too
             "certainly_outweighs": 4.0,
             "outweighs": 2.0,  # times the score of `urgent`, from which `distress`, where it comes first, has the word
             "personal_score": 0.3,
@@ -150,9 +158,10 @@ class SafetyNet(IntentClassifier, GraphComponent):
         """Changes the intent of the messages that show danger or distress."""
         for message in messages:
             doc = message.get(SPACY_DOCS[TEXT])
-            signs = self._patterns.signs(doc) if doc is not None else []
+            despair = _first(message) == "distress"
+            signs = self._patterns.signs(doc, despair) if doc is not None else []
             if not signs and wording(message) != message.get(TEXT):
-                signs = self._patterns.signs(pipeline()(message.get(TEXT) or ""))
+                signs = self._patterns.signs(pipeline()(message.get(TEXT) or ""), despair)
             message.set("danger_signs", signs, add_to_output=True)
             self._judge(message, signs)
         return messages
@@ -164,7 +173,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
         despair = scores[first] if first == "distress" else 0.0  # its reply names 999 too
         beside = scores.get("urgent", 0.0)
         certain = despair >= max(self._config["certain_distress"], self._config["certainly_outweighs"] * beside)
-        if signs and not certain:
+        if signs and not (certain and self._patterns.said_in_despair.issuperset(signs)):
             _set_intent(message, "urgent", 1.0)
             return
         if despair and despair >= self._config["outweighs"] * beside:
@@ -196,6 +205,11 @@ class SafetyNet(IntentClassifier, GraphComponent):
 
     def _in_a_sentence(self, message: Message, kind: str) -> bool:
         return any(_score(sentence, kind) >= self._config["sentence_score"] for sentence in parts(message, SENTENCES))
+
+
+def _first(message: Message) -> str:
+    """The label that the classifier puts first; "" where there is none."""
+    return next((str(r[INTENT_NAME_KEY]) for r in message.get(INTENT_RANKING_KEY, []) if "score" in r), "")
 
 
 def _score(message: Message, label: str) -> float:

@@ -41,12 +41,14 @@ class NewTopic:
     examples: tuple[str, ...] = field(default=())
 
 
-def new_topic(topic: NewTopic, data: Path = DATA, group: str = "", matching: str = "") -> list[Path]:
+def new_topic(
+    topic: NewTopic, data: Path = DATA, group: str = "", matching: re.Pattern[str] | None = None
+) -> list[Path]:
     """Writes a new topic into the data; returns the files that changed.
 
     Args:
-        group: of what is out of scope, whose examples the topic takes over: now they are answered. matching: a regular
-            expression; only those examples of the group in which it is found.
+        group: of what is out of scope, whose examples the topic takes over: now they are answered. matching: only
+            those of them in which it is found; all when None.
 
     Raises:
         BadInput: the topic, or an example, stands there already; the section, a passage, the group or an example that
@@ -59,9 +61,9 @@ def new_topic(topic: NewTopic, data: Path = DATA, group: str = "", matching: str
     if not own:
         groups = sorted({e.label.removeprefix(f"{OUTSIDE}/") for e in sources.examples if e.label.startswith(OUTSIDE)})
         raise BadInput(f"There is no group {group} out of scope: choose one of {', '.join(groups)}.")
-    moved = [e for e in own if re.search(matching, e.text, re.IGNORECASE)]
+    moved = [e for e in own if matching is None or matching.search(e.text)]
     if not moved:
-        raise BadInput(f"None of the {len(own)} examples of {group} matches {matching!r}.")
+        raise BadInput(f"None of the {len(own)} examples of {group} matches.")
     topic = NewTopic(**{**vars(topic), "examples": (*(e.text for e in moved), *topic.examples)})
     file, gone = own[0].file, {e.line for e in moved}
     if len(moved) == len(own):

@@ -1,8 +1,11 @@
 """The token patterns for danger signs, apart from the classifier."""
 
 import pytest
+from rasa.nlu.constants import SPACY_DOCS
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
 
-from marrow.nlu.danger_signs import DangerPatterns, compile_pattern
+from marrow.nlu.danger_signs import DangerPatterns, SafetyNet, compile_pattern
 from marrow.nlu.spacy_tokenizer import pipeline
 
 
@@ -70,3 +73,40 @@ def test_a_gap_stands_for_up_to_four_tokens() -> None:
 @pytest.mark.parametrize("text", ["Is one rendered unconscious for this?", "are you unconscious during the test"])
 def test_sleep_under_anaesthetic_is_no_collapse(text: str) -> None:
     assert DangerPatterns().signs(pipeline()(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("dont want to be here, ive took the lot", True),
+        ("ive taken all my tablets i want to die", True),
+        ("there's an empty bottle of pills by her bed", True),
+        ("ive cut my wrists", True),
+        ("i have been counting my tablets", False),
+        ("it has taken everything out of me", False),
+    ],
+)
+def test_harm_done_is_a_sign_where_the_message_is_one_of_despair(
+    patterns: DangerPatterns, message: str, shown: bool
+) -> None:
+    assert ("self_harm" in patterns.signs(pipeline()(message), in_despair=True)) == shown
+    assert patterns.signs(pipeline()(message)) == []  # elsewhere they may be the morning's tablets
+
+
+def judged(text: str, **scores: float) -> str:
+    """What the SafetyNet makes of a message that the classifier has given these scores."""
+    ranking = [
+        {INTENT_NAME_KEY: label, PREDICTED_CONFIDENCE_KEY: score, "score": score}
+        for label, score in sorted(scores.items(), key=lambda item: -item[1])
+    ]
+    message = Message({TEXT: text, SPACY_DOCS[TEXT]: pipeline()(text), INTENT: ranking[0], INTENT_RANKING_KEY: ranking})
+    SafetyNet(SafetyNet.get_default_config()).process([message])
+    return str(message.get(INTENT)[INTENT_NAME_KEY])
+
+
+def test_sure_despair_says_some_signs_of_itself_and_no_others() -> None:
+    assert judged("I can't breathe for crying", distress=0.9, urgent=0.1) == "distress"
+    assert judged("I can't breathe for crying", distress=0.5, urgent=0.3) == "urgent"
+    assert judged("she wants to end it and has taken an overdose", distress=0.99, urgent=0.01) == "urgent"
+    assert judged("I can't go on and it won't stop bleeding", distress=0.99, urgent=0.01) == "urgent"
+    assert judged("I can't go on, I took the lot", distress=0.99, urgent=0.01) == "urgent"

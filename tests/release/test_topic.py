@@ -147,8 +147,14 @@ def test_a_topic_takes_over_some_of_what_was_out_of_scope(scratch: Path) -> None
 
 def test_a_group_that_is_none_is_told_with_those_that_are(scratch: Path) -> None:
     before = texts(scratch)
-    done = run(scratch, "topic", "new", "shower", *SHOWER, "--group", "showers")
+    new = ("topic", "new", "shower", *SHOWER)
+    done = run(scratch, *new, "--group", "showers")
     assert done.returncode == 2
     assert "There is no group showers" in done.stderr
     assert "showering_and_bathing" in done.stderr
+    for pattern, told in (("(", "no regular expression"), ("zzz", "None of the")):
+        done = run(scratch, *new, "--group", "showering_and_bathing", "--matching", pattern)
+        assert done.returncode == 2
+        assert told in done.stderr
+        assert "Traceback" not in done.stderr
     assert texts(scratch) == before

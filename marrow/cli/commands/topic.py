@@ -14,6 +14,19 @@ ORDER = 19
 FEWEST_SHOWN = 8
 
 
+class _Pattern(click.ParamType):
+    """A regular expression; capitals and small letters are alike to it."""
+
+    name = "pattern"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> re.Pattern[str]:
+        """The expression, compiled; a usage error where it is none."""
+        try:
+            return re.compile(value, re.IGNORECASE)
+        except re.error as error:
+            self.fail(f"{value!r} is no regular expression: {error}.", param, ctx)
+
+
 def _parts(command: Any) -> Any:
     """The options that describe a new topic."""
     for option in reversed(
@@ -99,9 +112,9 @@ def show(name: str, all_examples: bool, to_json: bool) -> None:
 @click.option(
     "--group", default="", help="A group of out_of_scope.yml whose examples it takes over: now it is answered."
 )
-@click.option("--matching", metavar="PATTERN", default="", help="Only those of the group in which this is found.")
+@click.option("--matching", type=_Pattern(), help="Only those of the group in which this is found.")
 @_parts
-def new(name: str, examples: Any, group: str, matching: str, **parts: Any) -> None:
+def new(name: str, examples: Any, group: str, matching: re.Pattern[str] | None, **parts: Any) -> None:
     """Make a topic: its answer, facts and first examples. What is not given as an option is asked for.
 
     \b
@@ -132,9 +145,9 @@ def rename(old: str, name: str) -> None:
 @click.argument("old", type=TopicName())
 @click.argument("name", metavar="NEW")
 @click.option("--examples", type=click.File(encoding="utf-8"), metavar="FILE", help="The examples to move, one a line.")
-@click.option("--matching", metavar="PATTERN", help="Or: a regular expression that finds them.")
+@click.option("--matching", type=_Pattern(), help="Or: a regular expression that finds them.")
 @_parts
-def split(old: str, name: str, examples: Any, matching: str | None, **parts: Any) -> None:
+def split(old: str, name: str, examples: Any, matching: re.Pattern[str] | None, **parts: Any) -> None:
     """Make the topic NEW out of some of the examples of OLD.
 
     The blind questions stay with OLD: give those that ask NEW its id in tests/questions/.
@@ -147,14 +160,7 @@ def split(old: str, name: str, examples: Any, matching: str | None, **parts: Any
 
     if (examples is None) == (matching is None):
         raise click.UsageError("Name the examples to move by --examples or by --matching.")
-    if matching is not None:
-        try:
-            pattern = re.compile(matching, re.IGNORECASE)
-        except re.error as error:
-            raise click.UsageError(f"--matching {matching!r} is no regular expression: {error}.") from None
-        moved = [text for text in examples_of(old) if pattern.search(text)]
-    else:
-        moved = _lines(examples)
+    moved = [text for text in examples_of(old) if matching.search(text)] if matching else _lines(examples)
     files = split_topic(old, _new_topic(name, parts, []), moved)
     _report(files, name)
     click.echo(f"{len(moved)} examples moved from {old}.")
