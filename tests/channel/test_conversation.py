@@ -1,7 +1,10 @@
 """Conversations with the running bot: what one says depends on what was said before."""
 
+import sqlite3
 import uuid
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -66,6 +69,20 @@ def test_an_offered_question_is_chosen_by_its_number(say: Say, sender: str) -> N
 def test_start_again_forgets(say: Say, sender: str) -> None:
     say("what is MRD", sender)
     assert say("start again", sender)[1]["kind"] == "chat"
+    assert say("say that again", sender)[1]["topics"] == []
+
+
+def test_a_long_absence_begins_afresh(say: Say, sender: str, server_folder: Path) -> None:
+    say("what is MRD", sender)
+    assert say("say that again", sender)[1]["topics"] == ["mrd"]
+    with (
+        closing(sqlite3.connect(server_folder / "conversations.db", timeout=30)) as store,
+        store,
+    ):  # an hour ago, all of it
+        earlier = "json_set(data, '$.timestamp', json_extract(data, '$.timestamp') - 3700)"
+        store.execute(
+            f"UPDATE events SET timestamp = timestamp - 3700, data = {earlier} WHERE sender_id = ?", (sender,)
+        )
     assert say("say that again", sender)[1]["topics"] == []
 
 
