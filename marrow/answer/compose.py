@@ -29,6 +29,9 @@ SUGGESTIONS = 3
 NEIGHBOURS = 2  # topics that "tell me more" answers
 LONGEST_MESSAGE = 1000  # characters; a longer one is read for danger and distress alone
 SENTENCE_END = re.compile(r"(?<=[.!?]) ")
+# Danger and despair come together, and one may be taken for the other: what may be there too, and what is then added.
+BESIDE = {"urgent": ("distress", "urgent_distress"), "distress": ("urgent", "distress_urgent")}
+BESIDE_SCORE = 0.2  # score from which it may be there
 LEAST_LIKELY_SUGGESTION = 0.04  # score under which a topic is not offered as what may have been meant
 MEDICINE_SCORE = 0.15  # score from which a personal question about medicines also gets what the document says
 
@@ -93,7 +96,9 @@ class Composer:
             return self._personal(parse)
         if kind == "fallback":
             return self._fallback(parse, context)
-        return self._reply(parse, kind, kind)
+        reply = self._reply(parse, kind, kind)
+        other, beside = BESIDE.get(kind, ("", ""))
+        return replace(reply, text=f"{reply.text}\n\n{self._wording[beside]}") if _scored(parse, other) else reply
 
     def failure(self, text: str, wording: str = "failure") -> Reply:
         """The reply when something inside failed, or was not let in: the nurse line, whatever happened.
@@ -208,6 +213,11 @@ def _under_headings(topics: list[Topic]) -> str:
 
 def _confidence(parse: dict[str, Any]) -> float:
     return float(parse.get("intent", {}).get("confidence") or 0.0)
+
+
+def _scored(parse: dict[str, Any], label: str) -> bool:
+    """Whether `label` may be in the message too, beside what was made of it."""
+    return any(r["name"] == label and r.get("score", 0.0) >= BESIDE_SCORE for r in parse.get("intent_ranking", []))
 
 
 def _ranked_topics(parse: dict[str, Any]) -> list[tuple[str, float]]:

@@ -58,6 +58,18 @@ def test_urgent_and_distress_name_who_to_call(composer: Composer) -> None:
     assert "116 123" in composer.compose(parse("distress")).text
 
 
+@pytest.mark.parametrize(
+    ("kind", "other", "added"), [("urgent", "distress", "116 123"), ("distress", "urgent", "contact the hospital")]
+)
+def test_danger_and_despair_that_may_both_be_there_are_both_answered(
+    composer: Composer, kind: str, other: str, added: str
+) -> None:
+    sure, torn = (composer.compose(parse(kind, (kind, 0.6), (other, score))).text for score in (0.05, 0.3))
+    assert added not in sure
+    assert torn.startswith(sure)
+    assert added in torn
+
+
 def test_fallback_offers_what_may_have_been_meant(composer: Composer) -> None:
     ranking = [("faq/mrd", 0.4), ("out_of_scope/prognosis", 0.3), ("faq/mrd_methods", 0.2), ("faq/risks", 0.01)]
     reply = composer.compose(parse("nlu_fallback", *ranking))

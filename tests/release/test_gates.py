@@ -66,6 +66,7 @@ def test_a_danger_sign_that_the_current_model_sees_must_be_seen() -> None:
     assert gates_that_fail(missed) == {"danger_newly_missed"}
     assert gates_that_fail(missed, missed) == set()
     assert gates_that_fail(changed((21, "personal", ""))) == {"distress_newly_missed"}
+    assert gates_that_fail(changed((21, "urgent", ""))) == set()
 
 
 def test_one_more_wrong_answer_is_one_too_many() -> None:
