@@ -21,7 +21,7 @@ from marrow.paths import CACHE, ROOT
 DIMENSIONS = 384
 MAX_TOKENS = 256  # what all-MiniLM-L6-v2 was trained with
 MANY = 1000  # messages from which encoding shows its progress
-GRAPH_VERSION = "1"  # raise when encoder_graph.py changes what it builds
+GRAPH_VERSION = "2"  # raise when encoder_graph.py changes what it builds
 ADAPTER = "data/adapter/adapter.safetensors"  # made by `make adapter`; without it everything still works
 
 
@@ -61,7 +61,7 @@ class SentenceEncoder:
 
     def _encode(self, text: str) -> np.ndarray:
         ids = np.array([self._tokenizer.encode(text).ids], np.int64)
-        return self._session.run(["embedding"], {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0][0]
+        return self._session.run(["embedding"], {"input_ids": ids})[0][0]
 
 
 def graph_path(files: EncoderFiles, adapter: Path | None = None) -> Path:

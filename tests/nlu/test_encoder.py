@@ -11,7 +11,7 @@ def test_vectors_have_length_one_and_keep_their_order() -> None:
     assert vectors.shape == (4, DIMENSIONS)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)
     alone = load_encoder().encode([texts[1]])[0]
-    assert float(vectors[1] @ alone) > 0.99  # padding changes nothing but the rounding of int8
+    assert float(vectors[1] @ alone) > 0.99  # its neighbours change nothing
 
 
 def test_like_questions_are_nearer_than_unlike_ones() -> None:
