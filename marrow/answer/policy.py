@@ -1,14 +1,17 @@
 """Decides what the bot does next by the rules of `data/rules.yml` (config.yml, `policies`)."""
 
-from typing import Any, Dict
+import copy
+from typing import Any, Dict, List, Tuple
 
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.core.events import ActionExecuted, BotUttered, DefinePrevUserUtteredFeaturization, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+
+UNSEEN = (BotUttered, DefinePrevUserUtteredFeaturization)  # events of a turn that no rule sees
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
@@ -17,9 +20,16 @@ class LastTurnRulePolicy(RulePolicy):
 
     Rasa's own writes out the state of every turn that the tracker holds, twice a message, before it looks at the last.
     A rule holds one message of the patient (`restrict_rules`), so no earlier turn can bear on it; but one that must
-    stand at the beginning of a conversation (`conversation_start`) would match in the middle, and is not for this
-    policy. A form sees the whole tracker.
+    stand at the beginning of a conversation (`conversation_start`) would match in the middle, and one that quotes a
+    message (`user`) would match others of its intent: neither is for this policy. A form sees the whole tracker.
+
+    What follows a turn without slots, entities or a form depends on the message's intent and the actions since: it is
+    looked up when the same has been asked before.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._known: Dict[Tuple[str, ...], PolicyPrediction] = {}
 
     def predict_action_probabilities(
         self,
@@ -29,8 +39,36 @@ class LastTurnRulePolicy(RulePolicy):
         **kwargs: Any,
     ) -> PolicyPrediction:
         """Predicts the next action (see the parent class)."""
+        asked = turn_in_brief(tracker)
+        if asked and asked in self._known:
+            return _copied(self._known[asked])
         seen = tracker if tracker.active_loop_name else last_turn(tracker)
-        return super().predict_action_probabilities(seen, domain, rule_only_data, **kwargs)
+        prediction = super().predict_action_probabilities(seen, domain, rule_only_data, **kwargs)
+        if asked:
+            self._known[asked] = _copied(prediction)
+        return prediction
+
+
+def turn_in_brief(tracker: DialogueStateTracker) -> Tuple[str, ...] | None:
+    """The intent of the last message and the actions since; None where a rule may see more than that of the turn."""
+    if tracker.active_loop_name or any(slot.has_features() for slot in tracker.slots.values()):
+        return None
+    actions: List[str] = []
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            named = event.intent_name and not event.entities
+            return (event.intent_name, *reversed(actions)) if named else None
+        if isinstance(event, ActionExecuted) and event.action_name:
+            actions.append(event.action_name)
+        elif not isinstance(event, UNSEEN):
+            return None
+    return None
+
+
+def _copied(prediction: PolicyPrediction) -> PolicyPrediction:
+    copied = copy.copy(prediction)
+    copied.probabilities = list(prediction.probabilities)  # Rasa takes away what an action refused to do
+    return copied
 
 
 def last_turn(tracker: DialogueStateTracker) -> DialogueStateTracker:

@@ -1,5 +1,6 @@
 """Replaces personal data in a message by typed placeholders: "my name is [name], my NHS number [nhs number]"."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ FINDERS: tuple[Callable[[str], list[Found]], ...] = (
     dates_beside,
 )
 
+_LATEST: deque[str] = deque(maxlen=100)  # texts that came out
+
 
 @dataclass(frozen=True)
 class Redacted:
@@ -45,7 +48,14 @@ def redact(text: str) -> Redacted:
     for item in found:
         parts += [text[end : item.start], f"[{item.type}]"]
         end = item.end
-    return Redacted("".join([*parts, text[end:]]), tuple(found))
+    redacted = Redacted("".join([*parts, text[end:]]), tuple(found))
+    _LATEST.append(redacted.text)
+    return redacted
+
+
+def came_out(text: str) -> bool:
+    """Whether `text` is what `redact` has lately given, and so need not be read again."""
+    return text in _LATEST
 
 
 def _apart(items: list[Found]) -> list[Found]:

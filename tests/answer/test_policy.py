@@ -4,11 +4,20 @@ from typing import Any
 
 import pytest
 from rasa.core.policies.rule_policy import RulePolicy
-from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActionExecutionRejected,
+    ActiveLoop,
+    BotUttered,
+    Event,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
 from rasa.shared.core.slots import TextSlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from marrow.answer.policy import last_turn
+from marrow.answer.policy import last_turn, turn_in_brief
 
 START: list[Event] = [ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted("action_listen")]
 
@@ -47,8 +56,34 @@ def test_it_decides_as_rasas_own_policy(model: Any, intent: str, said: int) -> N
     policy = next(node._component for name, node in nodes.items() if "LastTurnRulePolicy" in name)
     domain = model.agent.domain
     whole = tracker(*START, *turn("faq"), *turn("chat"), *turn(intent)[: 1 + 2 * said])
-    ours = policy.predict_action_probabilities(whole, domain)
     theirs = RulePolicy.predict_action_probabilities(policy, whole, domain)
-    assert ours.probabilities == theirs.probabilities
-    decided = domain.action_names_or_texts[ours.max_confidence_index]
-    assert decided == ("action_listen" if said else "utter_reply")
+    for _ in range(2):  # the second time it is looked up
+        ours = policy.predict_action_probabilities(whole, domain)
+        assert ours.probabilities == theirs.probabilities
+        assert ours.policy_name == theirs.policy_name
+        decided = domain.action_names_or_texts[ours.max_confidence_index]
+        assert decided == ("action_listen" if said else "utter_reply")
+        ours.probabilities[ours.max_confidence_index] = 0.0  # as Rasa does when an action is rejected
+
+
+def test_a_turn_in_brief_is_its_intent_and_what_was_done() -> None:
+    assert turn_in_brief(tracker(*START, *turn("faq"), *turn("urgent")[:1])) == ("urgent",)
+    assert turn_in_brief(tracker(*START, *turn("faq")[:3])) == ("faq", "utter_reply")
+
+
+@pytest.mark.parametrize("event", [SlotSet("ward", "B4"), ActionExecutionRejected("utter_reply"), ActiveLoop("form")])
+def test_where_more_than_that_counts_nothing_is_looked_up(event: Event) -> None:
+    assert turn_in_brief(tracker(*START, *turn("faq")[:1], event)) is None
+
+
+def test_where_an_entity_or_a_slot_counts_nothing_is_looked_up() -> None:
+    said = UserUttered("on the ward", {"name": "faq"}, [{"entity": "ward", "value": "B4"}])
+    assert turn_in_brief(tracker(*START, said)) is None
+    whole = DialogueStateTracker("a", [TextSlot("ward", mappings=[], influence_conversation=True)])
+    for event in [*START, SlotSet("ward", "B4"), *turn("faq"), *turn("urgent")[:1]]:
+        whole.update(event)
+    assert turn_in_brief(whole) is None
+
+
+def test_a_tracker_without_a_message_has_no_turn() -> None:
+    assert turn_in_brief(tracker(*START)) is None

@@ -1,6 +1,7 @@
 """The tracker store: nothing is lost, a tracker stays short, and Rasa's own store reads what is stored."""
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from marrow.privacy import redact
 from marrow.store.rows import RANKED
 from marrow.store.tracker_store import TURNS, RecentTurnsTrackerStore
 from tests.store.conftest import Options, Postgres
@@ -112,6 +114,18 @@ def test_a_ranking_is_stored_without_its_tail(store: RecentTurnsTrackerStore) ->
     assert stored.parse_data["intent_ranking"] == ranking[:RANKED]
     assert stored.intent == ranking[0]
     assert tracker.latest_message.parse_data["intent_ranking"] == ranking  # the turn at hand has it whole
+
+
+def test_a_message_is_stored_without_personal_data_whatever_channel_it_came_by(store: RecentTurnsTrackerStore) -> None:
+    typed = "my name is Delyth Prosser, when are my results due"
+    clean = redact(typed).text
+    for sender, text in (("typed", typed), ("redacted before", clean)):
+        tracker = DialogueStateTracker(sender, [])
+        tracker.update(UserUttered(text, parse_data={"text": text}))
+        asyncio.run(store.save(tracker))
+        (kept,) = store._fetch(store._all_events, sender=sender)
+        assert json.loads(kept.data)["text"] == json.loads(kept.data)["parse_data"]["text"] == clean
+    assert "Prosser" not in clean
 
 
 def test_a_turn_is_one_transaction(store: RecentTurnsTrackerStore) -> None:
