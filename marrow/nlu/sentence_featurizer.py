@@ -52,6 +52,11 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         return cls(config, execution_context.node_name)
 
     @classmethod
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> str | None:
+        """The encoder's name: what was learnt from another encoder's vectors is never taken from Rasa's cache."""
+        return load_encoder(config["adapter"]).name
+
+    @classmethod
     def validate_config(cls, config: Dict[str, Any]) -> None:
         """Nothing to check beyond the types of the options."""
 

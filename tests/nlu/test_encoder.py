@@ -1,8 +1,10 @@
 """The sentence encoder: shapes, lengths, and that meaning brings messages together."""
 
 import numpy as np
+from rasa.engine.training.fingerprinting import calculate_fingerprint_key
 
-from marrow.nlu.encoder import DIMENSIONS, load_encoder
+from marrow.nlu.encoder import ADAPTER, DIMENSIONS, load_encoder
+from marrow.nlu.sentence_featurizer import SentenceEncoderFeaturizer
 
 
 def test_vectors_have_length_one_and_keep_their_order() -> None:
@@ -19,3 +21,12 @@ def test_like_questions_are_nearer_than_unlike_ones() -> None:
         ["how long do results take", "when will they tell me what they found", "does the needle hurt"]
     )
     assert results @ again > results @ pain
+
+
+def test_what_was_learnt_with_another_encoder_is_not_taken_from_the_cache() -> None:
+    options = SentenceEncoderFeaturizer.get_default_config()
+    names = {SentenceEncoderFeaturizer.fingerprint_addon(options | {"adapter": file}) for file in (ADAPTER, None)}
+    assert len(names) == 2
+    assert calculate_fingerprint_key(SentenceEncoderFeaturizer, options, {}) == calculate_fingerprint_key(
+        SentenceEncoderFeaturizer, options, {}
+    )
