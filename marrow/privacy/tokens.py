@@ -4,17 +4,21 @@ import re
 from dataclasses import dataclass
 
 from marrow.privacy.found import HIDDEN
-from marrow.privacy.lexicon import english, folded, names, words
+from marrow.privacy.lexicon import english, folded, misspelt, names, words
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+|" + f"{HIDDEN}+" + r"|[^\w\s]|_")
 _POSSESSIVE = re.compile(r"['\u2019]s$|(?<=s)['\u2019]$", re.IGNORECASE)
 _IRISH = re.compile(r"(?:o|d|m|t)'[a-z]{3,}$")
-_CAMEL = re.compile("[a-z][A-Z]{2}|[A-Z][a-z][A-Z]{2}")
-# Stems that the World Health Organization gives to medicines' names.
+_CAMEL = re.compile("[a-z][A-Z]{2}|[A-Z]{2}s$|[A-Z][a-z][A-Z]{2}")
+# Stems that the World Health Organization gives to medicines' names; then endings of haematology's words.
 _MEDICINE = re.compile(
     r"[a-z]{2,}(?:mab|tinib|zomib|clax|rubicin|mycin|cillin|platin|parin|statin|azole|abine|ribine|trexate|asone|olone|setron|azepam|azolam"
-    r"|sartan|olol|grastim|lidomide|ginase|ricase|winase|caine|ciclib|clovir|xaban)"
+    r"|sartan|olol|grastim|lidomide|ginase|ricase|winase|caine|ristine|ciclib|clovir|xaban|dogrel|formin|cycline|hexidine|thyroxine|fenac|profen"
+    r"|typing|types?|cytic|cytes?|genetics?|cellular|pa?enia|pa?enic|a?emi[ac]|ploid|olog(?:y|ist)s?|oscopy|esthesia|peritoneal|somy|oma)"
 )
+ABBREVIATED = frozenset(
+    "mr mrs ms mx dr prof rev revd fr sr br capt sgt hon".split()
+)  # titles that a full stop may follow
 _END_OF_SENTENCE = ".?!\n:;"
 
 
@@ -60,6 +64,12 @@ class Token:
         return self.is_word and plain and not _CAMEL.search(self.text) and not _MEDICINE.fullmatch(self.low)
 
     @property
+    def unlisted(self) -> bool:
+        """Written with a capital, and no word of English nor a misspelt one: hardly anything but a name."""
+        named = self.unknown or ((self.weak or "l" in self.marks.lower()) and self.low not in english())
+        return self.capital and named and not (self.stop or self.town or "E" in self.marks) and not misspelt(self.low)
+
+    @property
     def stop(self) -> bool:
         """A word that holds sentences together, or one that patients use as a word although somebody bears it."""
         if self.low == "will" and self.capital:
@@ -87,7 +97,8 @@ def tokens(text: str) -> list[Token]:
         token = _token(match[0], match.start(), first, gap)
         found.append(token)
         end = match.end()
-        first = match[0] in _END_OF_SENTENCE if not token.is_word else False
+        abbreviated = match[0] == "." and gap == "" and len(found) > 1 and found[-2].low in ABBREVIATED
+        first = match[0] in _END_OF_SENTENCE and not abbreviated if not token.is_word else False
     _judge_possessives(found)
     _judge_capitals(found)
     return found
