@@ -13,11 +13,7 @@ _MAY_NEED = frozenset(
 LOUD_VERBS = frozenset(
     "said says told tells asked reckons thinks explained mentioned gave showed rang phoned texted".split()
 )
-# What things do too: "Venetoclax has run out", "Bupa wants 50 pounds".
-_OF_THINGS = frozenset(
-    "is was has had isn't wasn't hasn't isnt wasnt hasnt does did didn't didnt can't cant hurt starts started stopped "
-    "finishes finished fell keeps kept works came went passed needs needed gave got gets who".split()
-)
+_MODALS = frozenset("will can cannot could would should must might may age aged".split())
 _ASKING = frozenset("is are was were does did do will would can could should has have had may must".split())
 _SPOKEN_TO = frozenset("told tell ask asked let met meet reached".split())
 _OF_A_PERSON = frozenset("he she his her him hers himself herself hes shes he's she's".split())
@@ -86,13 +82,7 @@ class Context:
         after, beyond = self._low(index + 1), self._tokens[index + 2] if index + 2 < len(self._tokens) else None
         if after == "from" and beyond is not None:
             return beyond.text == HIDDEN or beyond.text.isdigit() or beyond.capital or beyond.low in _AT_WORK
-        if after in self._words["person_verbs"] and after not in _OF_THINGS:
-            return True
-        if beyond is None or after not in _BEING:
-            return False
-        relation = self._tokens[index + 3].low if index + 3 < len(self._tokens) else ""
-        related = beyond.low in _WHOSE and (relation in self._words["kin"] or relation in self._words["titles"])
-        return related or beyond.low in _STATES or beyond.text.isdigit()
+        return after in self._words["person_verbs"] or after in _MODALS
 
     def _asked_for(self, index: int) -> bool:
         """ "Can Xiadani bring her teddy", "will Abhinandan be awake"."""

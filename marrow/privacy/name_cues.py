@@ -21,7 +21,7 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 _CUE = re.compile(
-    r"(?<![\w'])(?:i'?m|i\s+am|i\s+call|it'?s|its|this\s+is|that'?s|myself|here\s+is|i,|n[eé]e|formerly|aka|called|named|little\s+one|eldest|youngest|oldest|middle\s+one|fao|attn|re|"
+    r"(?<![\w'])(?:i'?m|i\s+am|i\s+call|it'?s|its|this\s+is|that'?s|myself|here\s+is|i,|n[eé]e|formerly|aka|called|named|little\s+one|eldest|youngest|oldest|middle\s+one|fao|attn|re|behalf\s+of|(?:message|sent|written|query|question)\s+(?:is\s+|was\s+)?(?:from|by)|reply\s+to|get\s+back\s+to|contact|"
     r"(?:speak|speaking|spoke|talk|talked)\s+(?:to|with)|(?:hi|hello|hey|hiya|dear)|regards\s+to|it'?s\s+me|(?:my|sur|family|first|and|,)?\s*name)(?![a-z'])[\s,:]+(?:only\s+|just\s+|called\s+|me\s+)?",
     re.IGNORECASE,
 )
