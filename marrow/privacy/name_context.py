@@ -22,8 +22,6 @@ _STATES = frozenset(
     "scared worried anxious nervous frightened awake asleep diabetic pregnant allergic autistic disabled deaf blind old young sick poorly "
     "upset ill tired crying limping waiting coming having seeing asking told seen given allowed diagnosed admitted discharged called".split()
 )
-_BEING = frozenset("is was has isn't isnt wasn't wasnt got gets feels felt gone".split())
-_WHOSE = frozenset("my our his her their".split())
 _AT_WORK = frozenset("reception desk ward phone switchboard".split())
 EARLY = 6  # words within which a message says who writes it
 AHEAD = 25  # words in which "he" or "she" may follow

@@ -28,7 +28,6 @@ _BEFORE_PEOPLE = frozenset(
 _PREPOSITIONS = frozenset(
     "in from near at to via for through around outside of st saint royal queen king princess prince great port new".split()
 )
-_PUNCTUATION = frozenset(".,!?;:)-–—/&+(")
 _PREDICATES = frozenset("what the a an all why how everything something".split())  # "Faith is what keeps me going"
 
 
