@@ -19,7 +19,7 @@ _FLAT = r"(?:(?:flat|apartment|apt|unit|room|floor|house|no\.?|number)\s*[\w/]{1
 _NOT_IN_A_STREET = (
     r"(?!(?:minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|months?|years?|yrs?|miles?|times?|mg|mcg|ml|mls|kg|stone|lbs?|cm|mm|percent|pm|am|"
     r"of|to|in|down|from|for|and|or|on|the\s+(?:way|end)|is|was|are|i|my|a|an|per|more|other|people|patients?|samples?|needles?|tablets?|"
-    r"pills?|doses?|units?|steps?|seconds?|secs?|pounds?|quid|before|after|till|until|with|by|at|off|up|out|x|st|nd|rd|th|either|only|same|any|every|this|that|which|one|all|no|long|it|we|you|he|she|they|be|do|get|go|come|have|will|can|top|bottom|different|chromosomes?)\b)"
+    r"pills?|doses?|units?|steps?|seconds?|secs?|pounds?|quid|before|after|till|until|post\s?code|dob|tel|phone|mob|mobile|nhs|mrn|hospital|born|e?mail|with|by|at|off|up|out|x|st|nd|rd|th|either|only|same|any|every|this|that|which|one|all|no|long|it|we|you|he|she|they|be|do|get|go|come|have|will|can|top|bottom|different|chromosomes?)\b)"
 )
 _WORD = rf"{_NOT_IN_A_STREET}[^\W\d_][\w'’.-]*"
 _HOUSE_NUMBER = r"\d{1,4}\s?[a-z]?(?:\s?[-/]\s?\d{1,4}[a-z]?)?"
@@ -144,7 +144,10 @@ def _end(text: str, end: int) -> int:
     if town:
         return town.end()
     word = _NEXT_WORD.match(text, end)
-    if word and (_is_town(word["word"]) or (word["comma"] and word["ends"] is not None and not _plain(word["word"]))):
+    if word and (
+        _is_town(word["word"])
+        or (word["comma"] and not _plain(word["word"]) and (word["ends"] is not None or not _given(word["word"])))
+    ):
         return word.end("word")
     return end
 
@@ -158,6 +161,11 @@ def _is_town(word: str) -> bool:
 
 def _plain(word: str) -> bool:
     return folded(word) in english()
+
+
+def _given(word: str) -> bool:
+    """Whether people bear `word` as a first name."""
+    return "F" in names().get(folded(word), "").upper()
 
 
 def _known(word: str) -> bool:

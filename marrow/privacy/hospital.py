@@ -20,7 +20,8 @@ _GROUP = re.compile(
     r"(?:[A-Za-z]{0,4}[-/]?|(?:[A-Za-z]|[A-Z]{2,4}) )[A-Za-z]{0,2}\d[\dA-Za-z]*|[/.-]?\d[\dA-Za-z]*", re.ASCII
 )
 _JOIN = re.compile(r"[/.-](?=[A-Za-z]?\d)| (?=\d)")
-_UNCUED = re.compile(r"(?<![\w.-])[A-Za-z]{1,3}\d{6,8}[A-Za-z]?(?![\w-])", re.ASCII)
+_LETTERS_LAST = re.compile(r"[/-][A-Za-z]{1,2}(?![\w-])", re.ASCII)  # "884120-B"
+_UNCUED = re.compile(r"(?<![\w.-])(?:[A-Za-z]{1,3}|[A-Z]{1,3}[-/])\d{6,8}(?:[A-Za-z]|-[A-Z])?(?![\w-])", re.ASCII)
 _OTHER = re.compile(
     r"\b(?:lot|batch|serial|order|invoice|tracking|booking|ticket|model|flight|leaflet|form|document|page|booklet|study|trial|part|item|prescription|permit|policy|version|product|code)\W+(?:\w+\W+)?$",
     re.I,
@@ -42,7 +43,11 @@ def hospital_numbers(text: str) -> list[Found]:
         figures = re.sub(r"\D", "", written)
         if len(figures) < MINIMUM or _DATE.match(written):
             continue
-        is_phone = figures.startswith("0") and phone_number(Run(0, 0, figures, written)) is True
+        is_phone = (
+            written.upper() == written.lower()
+            and figures.startswith("0")
+            and phone_number(Run(0, 0, figures, written)) is True
+        )
         if not is_phone or cue[0].lower().startswith("chi"):
             found.append(Found(cue.end(), end, "hospital number"))
     found += _alike(text, found)
@@ -84,6 +89,8 @@ def _value(text: str, start: int) -> int:
             break
         if join[0] == " " and count > MINIMUM:
             last = _LAST_GROUP.match(text, join.end())
-            return last.end() if last and count + len(last[0]) <= MOST else end
+            end = last.end() if last and count + len(last[0]) <= MOST else end
+            break
         end = following.end()
-    return end
+    letters = _LETTERS_LAST.match(text, end)
+    return letters.end() if letters else end

@@ -5,12 +5,15 @@ import unicodedata
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 import yaml
 
 FOLDER = Path(__file__).parent
 NAMES = FOLDER / "names.txt"  # made by build_names.py, which says what its marks mean
+SHORTEST = 4  # letters of a word that is said to be misspelt: a shorter one is like too many others
+COMMON = 10_000  # words of which a misspelt word may be one
 WORDS = FOLDER / "words.yml"  # cues, and what looks like a name and is none
 
 
@@ -34,6 +37,25 @@ def english() -> frozenset[str]:
     """The 82,765 words of English that symspellpy carries."""
     path = files("symspellpy") / "frequency_dictionary_en_82_765.txt"
     return frozenset(re.findall(r"^(\S+) ", path.read_text(encoding="utf-8-sig"), re.MULTILINE))
+
+
+@lru_cache(maxsize=1)
+def _common() -> frozenset[str]:
+    """The COMMON commonest of those words, which stand in the order of their frequency."""
+    path = files("symspellpy") / "frequency_dictionary_en_82_765.txt"
+    lines = path.read_text(encoding="utf-8-sig").splitlines()[:COMMON]
+    return frozenset(line.split(" ", 1)[0] for line in lines)
+
+
+@lru_cache(maxsize=10_000)
+def misspelt(word: str) -> bool:
+    """Whether `word`, folded, is a common word of English but for one letter or two that changed places."""
+    if len(word) < SHORTEST:
+        return False
+    halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    near = {a + b[1:] for a, b in halves if b} | {a + b[1] + b[0] + b[2:] for a, b in halves if len(b) > 1}
+    near |= {a + c + b[skip:] for a, b in halves for c in ascii_lowercase for skip in (0, 1)}
+    return not near.isdisjoint(_common())
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@ import re
 
 from marrow.privacy.found import HIDDEN
 from marrow.privacy.lexicon import words
-from marrow.privacy.tokens import Token, tokens
+from marrow.privacy.tokens import ABBREVIATED, Token, tokens
 
 # How sure the words before are that a name follows.
 NOTHING, CUE, TOLD = range(3)
@@ -21,20 +21,28 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 _CUE = re.compile(
-    r"(?<![\w'])(?:i'?m|i\s+am|i\s+call|it'?s|its|this\s+is|that'?s|myself|here\s+is|i,|called|named|little\s+one|eldest|youngest|oldest|middle\s+one|fao|attn|re|"
+    r"(?<![\w'])(?:i'?m|i\s+am|i\s+call|it'?s|its|this\s+is|that'?s|myself|here\s+is|i,|n[eé]e|formerly|aka|called|named|little\s+one|eldest|youngest|oldest|middle\s+one|fao|attn|re|behalf\s+of|(?:message|sent|written|query|question)\s+(?:is\s+|was\s+)?(?:from|by)|reply\s+to|get\s+back\s+to|contact|"
     r"(?:speak|speaking|spoke|talk|talked)\s+(?:to|with)|(?:hi|hello|hey|hiya|dear)|regards\s+to|it'?s\s+me|(?:my|sur|family|first|and|,)?\s*name)(?![a-z'])[\s,:]+(?:only\s+|just\s+|called\s+|me\s+)?",
     re.IGNORECASE,
 )
+# "My surname is now Okpara, it was Tolland when I had the biopsy": a capital, a few words after "name".
+_NAMED_FURTHER = re.compile(
+    r"(?<!\w)(?:(?i:sur|maiden\s|last\s|family\s|first\s|fore|my\s)names?(?!\w)(?=(?P<rest>[^.?!\n]{0,80}))"
+    r"|(?=(?P<before>[Ii]\swas\s[A-Z][\w'’-]+\s(?:before|until|till|when)\s)))"
+)
+_FURTHER = re.compile(
+    r"\b(?:it|that|which|name)\s(?:was|is|should\sbe)\s(?:now\s)?|\b(?:used\sto|should|to)\sbe\s|\b(?:it'?s|from|to|not|now|as|or|was)\s",
+    re.I,
+)
 _SIGNED = re.compile(
     r"(?<!\w)(?:thanks|thank\s+you|thankyou|thx|tnx|ta|cheers|regards|wishes|sincerely|faithfully|truly|respectfully|love(?:\s+from)?|luv|yours|signed|xx+|"
-    r"gratefully|diolch|sl[aà]n|dziekuje|bye)(?P<sign>[\s,.!:–—-]*)(?:from\s+)?(?P<names>[^\W\d_][^\n.,!?]{0,40}?)[\s.!x]*$",
+    r"gratefully|diolch|sl[aà]n|dziekuje|bye)(?P<sign>[\s,.!:–—-]*)(?:from\s+)?(?P<names>(?:[^\W\d_]\.\s?){0,3}[^\W\d_][^\n.,!?]{0,40}?)[\s.!x]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _DASHED = re.compile(
     r"(?:(?:^|[.?!,]\s*)[Ff]rom\s|[.?!]\s*[-–—~]*|\s[-–—~]+)\s*(?P<names>[A-Z][^\W\d_]+(?:\s[A-Z][^\W\d_]*){0,2})[\s.x]*$"
 )
 _BETWEEN = frozenset(",;:/|()-–—.")
-_ABBREVIATED = frozenset("mr mrs ms dr prof rev capt sgt".split())
 
 
 class Cues:
@@ -66,24 +74,28 @@ class Cues:
                 if index is not None and self._signature(match["names"]):
                     self._cue(index, sure)
                     self.signed[index] = pattern is _DASHED or bool(match["sign"].strip())
+        for match in _NAMED_FURTHER.finditer(self._text):
+            group = "rest" if match["rest"] is not None else "before"
+            for further in _FURTHER.finditer(self._text, match.start(group), match.end(group)):
+                index = starts.get(further.end())
+                token = self._tokens[index] if index is not None else None
+                if token is not None and token.capital and (token.unknown or token.surname) and not token.town:
+                    self._cue(index, TOLD)
         for index, token in enumerate(self._tokens):
             if not token.is_word:
                 continue
+            kin = self._is_kin(index)
             following = index + 1
             while following < len(self._tokens) and self._tokens[following].text in ("(", ",", "-", ".", ":", "–", "'"):
                 following += 1
             plain = following == index + 1
             if token.low in self._words["titles"] and (
-                plain or (token.low in _ABBREVIATED and self._tokens[index + 1].text == ".")
+                plain or (token.low in ABBREVIATED and self._tokens[index + 1].text == ".")
             ):
                 self._cue(following, CUE)
-            if (
-                (token.low in self._words["kin"] or token.low == "parents")
-                and plain
-                and self._tokens_low(following) == "of"
-            ):
+            if kin and plain and self._tokens_low(following) == "of":
                 self._cue(following + 1, CUE)
-            if token.low in self._words["kin"] and not token.possessive and following - index <= 2:
+            if kin and not token.possessive and following - index <= 2:
                 self._cue(following, CUE if plain or self._tokens[index + 1].text in "(,-–:" else NOTHING)
 
         self._read_forms()
@@ -95,41 +107,43 @@ class Cues:
             if token.text != HIDDEN:
                 continue
             start = index - 1
-            while start >= 0 and self._tokens[start].text in _BETWEEN:
+            while start >= 0 and (
+                self._tokens[start].text in _BETWEEN or self._tokens[start].low in self._words["labels"]
+            ):
                 start -= 1
             last = start
-            while (
-                start >= 0
-                and last - start < 4
-                and self._tokens[start].is_word
-                and (self._tokens[start].marks or self._tokens[start].unknown)
-            ):
+            while start >= 0 and last - start < 4 and self._may_be_named(start):
                 start -= 1
             apart = last < index - 1 or all(t.capital for t in self._tokens[start + 1 : last + 1])
             if (
-                start < last
+                any(len(t.low) > 1 for t in self._tokens[start + 1 : last + 1])
                 and apart
                 and (start < 0 or self._tokens[start].text in _BETWEEN or self.sure[start + 1] >= CUE)
             ):
                 self._cue(start + 1, CUE)
                 self.signed[start + 1] = True
-                before = self._tokens[start - 1] if start > 0 and self._tokens[start].text == "," else None
-                if before is not None and before.first and before.capital and before.strong_surname:
-                    self._cue(start - 1, TOLD)  # "Patel, Jignesh 999 ..."
             following = index + 1
             while following < end and self._tokens[following].text in (*_BETWEEN, HIDDEN):
                 following += 1
-            if following < end and following > index + 1 and self._tokens[following].is_word:
+            apart = following > index + 1 or (following < end and self._tokens[following].capital)
+            if following < end and apart and self._tokens[following].is_word:
                 last = following
-                while (
-                    last < end
-                    and self._tokens[last].is_word
-                    and (self._tokens[last].marks or self._tokens[last].unknown)
-                ):
+                while last < end and self._may_be_named(last):
                     last += 1
                 if last == end or (self._tokens[last].text in _BETWEEN and last > following):
                     self._cue(following, CUE)
                     self.signed[following] = self.signed[following] or last > following
+
+    def _may_be_named(self, index: int) -> bool:
+        token = self._tokens[index]
+        initial = len(token.low) == 1 and token.text.isupper() and token.low != "i"
+        return token.is_word and (initial or (not token.stop and (token.marks != "" or token.unknown)))
+
+    def _is_kin(self, index: int) -> bool:
+        """ "son", "cousins", "mother in law"."""
+        low, kin = self._tokens[index].low, self._words["kin"]
+        in_law = low == "law" and "in" in (t.low for t in self._tokens[max(0, index - 2) : index])
+        return low in kin or low == "parents" or (low.endswith("s") and low[:-1] in kin) or in_law
 
     def _tokens_low(self, index: int) -> str:
         return self._tokens[index].low if index < len(self._tokens) else ""

@@ -1,13 +1,15 @@
 """How far a name reaches from its first word: further names, surnames, particles, initials."""
 
-from marrow.privacy.lexicon import words
-from marrow.privacy.tokens import Token
+from marrow.privacy.lexicon import english, misspelt, words
+from marrow.privacy.tokens import ABBREVIATED, Token
 
 MOST = 10  # words and signs of one name
 PARTICLES = frozenset(
     "van der de den del della di da dos du la le von zu ap ab ferch bin ibn bint al el abu umm ul st mac nic ni o y e".split()
 )
+_INITIALS = frozenset("bcdfghjklmpqstvwz")
 _SURE_PARTICLES = frozenset("ap ab ferch bin ibn bint".split())
+_AND = frozenset("and & n".split())
 _ALSO_WORDS = frozenset("may little long short hope love day bright".split())
 
 
@@ -17,8 +19,13 @@ def joined(tokens: list[Token], index: int) -> bool:
     return tokens[index].gap in (" ", "", "  ") and (before is None or before.is_word or before.text in ".-")
 
 
-def extent(tokens: list[Token], start: int, end: int, told: bool) -> int:
-    """Where the name ends whose words from `start` to `end` are known; `told`: the words before say that it is one."""
+def extent(tokens: list[Token], start: int, end: int, told: bool, cued: bool = False) -> int:
+    """Where the name ends whose words from `start` to `end` are known.
+
+    `told`: the words before say that it is one; `cued`: that it may be one.
+    """
+    if (told or cued) and initial_follows(tokens, end - 1):
+        return end + 1
     while end < len(tokens) and end - start < MOST and joined(tokens, end) and not tokens[end - 1].possessive:
         further = _further(tokens, end, told)
         if further == end:
@@ -27,27 +34,41 @@ def extent(tokens: list[Token], start: int, end: int, told: bool) -> int:
     return end
 
 
+def initial_follows(tokens: list[Token], index: int) -> bool:
+    """ "its jordan t": a letter in small, which is no word."""
+    initial = tokens[index + 1] if index + 1 < len(tokens) else None
+    if initial is None or initial.gap != " " or not initial.text.islower():
+        return False
+    ends = index + 2 >= len(tokens) or not tokens[index + 2].is_word
+    return initial.low in _INITIALS or (ends and initial.low in ("n", "r", "u"))
+
+
 def _further(tokens: list[Token], end: int, told: bool) -> int:
     token, last = tokens[end], tokens[end - 1]
     if token.text in "-\u2010\u2011":
         glued = token.gap == "" and end + 1 < len(tokens) and tokens[end + 1].gap == ""
-        return end + 2 if glued and _goes_on(tokens, end + 1, last, True) else end
+        double = (
+            glued and tokens[end + 1].is_word and (tokens[end + 1].capital or _goes_on(tokens, end + 1, last, True))
+        )
+        return end + 2 if double else end
     if not token.is_word:
         return end
-    if token.low in PARTICLES and end + 1 < len(tokens) and (after := _after_particle(tokens, end)):
+    if token.low in PARTICLES and end + 1 < len(tokens) and (after := after_particle(tokens, end)):
         return after
     if len(token.low) == 1 and token.capital and token.low != "i":
         return _after_initial(tokens, end)
     return end + 1 if _goes_on(tokens, end, last, told) else end
 
 
-def _after_particle(tokens: list[Token], index: int) -> int:
+def after_particle(tokens: list[Token], index: int) -> int:
     """Where "van der Berg", "Al-Sayed" go on; 0 when they do not."""
     following = tokens[index + 1]
     if following.text == "-" and index + 2 < len(tokens) and tokens[index + 2].gap == "" and tokens[index + 2].is_word:
         return index + 3
     if not joined(tokens, index + 1) or not following.is_word:
         return 0
+    if following.low in PARTICLES and index + 2 < len(tokens) and (beyond := after_particle(tokens, index + 1)):
+        return beyond  # "van den Heuvel"
     if tokens[index].low in _SURE_PARTICLES and not following.stop:
         return index + 2
     named = following.capital or (following.surname and not following.stop)
@@ -79,6 +100,8 @@ def _goes_on(tokens: list[Token], index: int, last: Token, told: bool) -> bool:
         return token.low not in words()["verbs"] and not token.town
     if "l" in token.marks and token.low in words()["surnames"]:
         return token.low not in _ALSO_WORDS or index + 1 >= len(tokens) or not tokens[index + 1].is_word
+    if token.marks and not token.town and token.low not in english() and not misspelt(token.low):
+        return True
     loud = token.text.isupper() and last.text.isupper()  # a message all in capitals
     return len(token.low) > 2 and ((told and bool(token.marks)) or ((told or loud) and token.unknown))
 
@@ -90,17 +113,33 @@ def after_initials(tokens: list[Token], start: int, cued: bool) -> int:
         initial = tokens[index]
         stop = index + 1 < len(tokens) and tokens[index + 1].text == "." and tokens[index + 1].gap == ""
         word = initial.low == "i" or (initial.low == "a" and initial.first)
-        if not stop and (word or not (initial.capital or (cued and initial.text.isupper()))):
+        if not stop and (word or not (stop or initial.capital or (cued and initial.text.isupper()))):
             return start
         index += 2 if stop else 1
     if index >= len(tokens) or index - start > 6 or not tokens[index].is_word:
         return start
     surname = tokens[index]
     known = surname.surname or surname.unknown or (surname.town and surname.capital)
+    if tokens[start].text.islower():  # "s. whitaker"
+        known = surname.strong_surname
     return index + 1 if known and not surname.stop else start
 
 
 def word_beside(found: list[Token], index: int, step: int) -> Token | None:
     """The word `step` places from the token at `index`; None when no word stands there."""
     beside = index + step
+    if step < 0 < beside and found[beside].text == "." and found[beside - 1].low in ABBREVIATED:
+        beside -= 1  # "Prof. Mukhopadhyay"
     return found[beside] if 0 <= beside < len(found) and found[beside].is_word else None
+
+
+def with_others(tokens: list[Token], found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The names `found`, unlisted ones that "and" joins to them, and wherever else a word of them stands that is not English."""
+    inside = {index for start, end in found for index in range(start, end)}
+    named = {t.text for t in (tokens[i] for i in inside) if len(t.low) > 2 and t.low not in english()}
+    for start, end in found:
+        for link, other in ((start - 1, start - 2), (end, end + 1)):
+            if 0 <= other < len(tokens) and tokens[link].low in _AND and tokens[other].unlisted:
+                named.add(tokens[other].text)
+    more = [(i, i + 1) for i, t in enumerate(tokens) if t.text in named and t.is_word and i not in inside]
+    return sorted(found + more)

@@ -7,11 +7,10 @@ from marrow.privacy.namesakes import Namesakes
 from marrow.privacy.tokens import Token
 
 _HERE = frozenset("here speaking calling".split())
-_GREETINGS = frozenset("hi hello hey hiya its it's this is im i'm dear morning".split())
+_GREETINGS = frozenset("hi hello hey hiya its it's this is im i'm dear morning patient pt name".split())
 _AND = frozenset("and & n".split())
 _BETWEEN = frozenset(",;:/|()-–—.!?")
 _WHOSE = frozenset("my our his her their the a".split())
-_DATA = frozenset("dob nhs mrn chi born hosp hospital tel mob mobile phone postcode".split())
 _RELATIONS = frozenset("parents grandparents twins sisters brothers sons daughters".split())
 _STAFF = frozenset(
     "doctor nurse consultant registrar haematologist gp surgeon physio receptionist porter patient boss".split()
@@ -38,6 +37,9 @@ class Layout:
         for index in range(len(self._tokens)):
             if not self._opens(index):
                 continue
+            if end := self._inverted(index):
+                ends[index] = end
+                continue
             names = self._coupled(index)
             if names and (self._here(names) or self._beside_data(names) or self._related(names)):
                 ends |= dict(names)
@@ -50,6 +52,18 @@ class Layout:
             return False
         apart = before is None or before.text in _BETWEEN or before.text == HIDDEN
         return token.first or apart or (before is not None and before.low in _GREETINGS)
+
+    def _inverted(self, index: int) -> int:
+        """Where "OKAFOR, Uchenna;" and "Yilmaz, Ebru MRN" end: a surname, a first name, then data; 0 elsewhere."""
+        comma = self._sequence(index, False)
+        if comma == index or self._text(comma) != ",":
+            return 0
+        end = self._sequence(comma + 1, False)
+        written = [t for t in (*self._tokens[index:comma], *self._tokens[comma + 1 : end]) if t.is_word]
+        if end == comma + 1 or not all(t.text[0].isupper() for t in written) or any(t.town for t in written):
+            return 0
+        loud = self._text(index).isupper() and not self._text(comma + 1).isupper() and len(self._text(index)) > 2
+        return end if loud or self._text(end) == ";" or self._data_follows(end) else 0
 
     def _coupled(self, index: int) -> list[tuple[int, int]]:
         """The name that could begin here, and those that "and" joins to it; empty when none could."""
@@ -129,16 +143,22 @@ class Layout:
         written = [t for t in self._tokens[start:end] if t.is_word and t.low not in PARTICLES]
         if others or len(written) < 2 or not all(t.text[0].isupper() for t in written) or all(t.town for t in written):
             return False
+        return self._data_follows(end)
+
+    def _data_follows(self, end: int) -> bool:
         while self._text(end) in _BETWEEN and self._text(end):
             end += 1
         date = self._text(end).isdigit() and self._text(end + 1) in "./-" and self._text(end + 2).isdigit()
-        return date or self._low(end) in _DATA or self._text(end) == HIDDEN
+        return date or self._low(end) in self._words["labels"] or self._text(end) == HIDDEN
 
     def _related(self, names: list[tuple[int, int]]) -> bool:
         """ "Dilys and Ieuan, grandparents", "Jonjo, my son", "Tuan and his sister": capitals, and who they are."""
         end = names[-1][1]
         people = all(t.capital and (t.strong or not t.town) for t in (self._tokens[start] for start, _ in names))
         joins = self._text(end) in (",", "(") or self._low(end + 1) in ("his", "her", "their")
+        unlisted = self._tokens[names[0][0]].unlisted and self._low(end) in _WHOSE  # "Sadhana my wife"
+        if unlisted:
+            joins, end = True, end - 1
         said = self._low(end + 1) in _WHOSE
         relation = self._low(end + 1 + said)
         family = relation in self._words["kin"] and relation not in _STAFF

@@ -4,7 +4,16 @@ from marrow.privacy.found import Found
 from marrow.privacy.lexicon import english, names, words
 from marrow.privacy.name_context import LOUD_VERBS, Context
 from marrow.privacy.name_cues import CUE, TOLD, Cues
-from marrow.privacy.name_extent import after_initials, extent, joined, word_beside
+from marrow.privacy.name_extent import (
+    PARTICLES,
+    after_initials,
+    after_particle,
+    extent,
+    initial_follows,
+    joined,
+    with_others,
+    word_beside,
+)
 from marrow.privacy.name_layout import Layout
 from marrow.privacy.namesakes import Namesakes
 from marrow.privacy.tokens import Token, tokens
@@ -13,14 +22,12 @@ _HERE = frozenset("here speaking calling again and n from but".split())
 _ARTICLES = frozenset("a an the another every each per half this that these those".split())
 _AUXILIARY = frozenset("will may can mark bill".split())
 _FORMAL = frozenset("mr mrs ms miss dr prof professor".split())
-_SPOKEN_TO = frozenset("told tell ask asked let met meet reached".split())
 _BEFORE_PEOPLE = frozenset(
     "told tell ask asked and with from by for to let see saw meet met thank than that because as like when if but so cos".split()
 )
 _PREPOSITIONS = frozenset(
     "in from near at to via for through around outside of st saint royal queen king princess prince great port new".split()
 )
-_PUNCTUATION = frozenset(".,!?;:)-–—/&+(")
 _PREDICATES = frozenset("what the a an all why how everything something".split())  # "Faith is what keeps me going"
 
 
@@ -44,16 +51,19 @@ class _Finder:
     def find(self) -> list[Found]:
         if not any(t.is_word for t in self._tokens):
             return []
-        result: list[Found] = []
+        result: list[tuple[int, int]] = []
         position = 0
         while position < len(self._tokens):
             end = self._name_from(position)
             if end > position:
-                result.append(Found(self._tokens[position].start, self._tokens[end - 1].end, "name"))
+                result.append((position, end))
                 position = end
             else:
                 position += 1
-        return result
+        return [
+            Found(self._tokens[start].start, self._tokens[end - 1].end, "name")
+            for start, end in with_others(self._tokens, result)
+        ]
 
     def _name_from(self, start: int) -> int:
         """Where the name that begins at `start` ends; `start` when none begins there."""
@@ -63,23 +73,27 @@ class _Finder:
         if not token.is_word:
             return start
         end = start + 1
-        if len(token.low) == 1:
-            end = after_initials(self._tokens, start, self._sure[start] >= CUE)
+        cued = self._sure[start] >= CUE
+        if token.low in PARTICLES and cued:
+            end = after_particle(self._tokens, start) or start  # "Mrs de Villiers"
+            if end == start or not self._tokens[end - 1].capital:
+                return start
+        elif len(token.low) == 1:
+            end = after_initials(self._tokens, start, cued)
             if end == start or not self._initials_count(start, end):
                 return start
         elif not self._begins(start):
             return start
         told = self._sure[start] == TOLD or self._signed[start]
-        return extent(self._tokens, start, end, told)
+        return extent(self._tokens, start, end, told, cued)
 
     def _initials_count(self, start: int, end: int) -> bool:
         surname = self._tokens[end - 1]
         if self._sure[start] >= CUE:
             return surname.capital or surname.surname or surname.unknown or surname.town
         return (
-            surname.capital
-            and surname.strong_surname
-            and self._tokens[start].capital
+            surname.strong_surname
+            and self._tokens[start].capital == surname.capital
             and surname.low not in self._words["eponyms"]
         )
 
@@ -93,7 +107,7 @@ class _Finder:
         ):
             return True
         titled = before is not None and before.low in _FORMAL and token.low not in self._words["eponyms"]
-        if titled and token.capital and token.low in names():
+        if titled and token.capital and (token.low in names() or token.unlisted):
             return True  # "Mr Don Mbeki"
         if (
             self._namesakes.is_brand(index)
@@ -102,8 +116,12 @@ class _Finder:
             or self._namesakes.is_pet(index)
         ):
             return False
-        if not token.capital and before is not None and before.low in _ARTICLES:
+        said = token.strong and before is not None and before.text == "that"  # "is it normal that ellie ..."
+        if not token.capital and before is not None and before.low in _ARTICLES and not said:
             return False
+        kin = before is not None and (before.low in self._words["kin"] or before.low in self._words["titles"])
+        if sure >= CUE and not kin and initial_follows(self._tokens, index) and (token.weak or token.unknown):
+            return True
         if sure == TOLD:
             return self._told(token)
         if self._is_part_of_a_word(index):
@@ -127,9 +145,9 @@ class _Finder:
             return True
         if sure == CUE:
             return self._cued(index, before, after)
-        if token.capital and token.unknown and before is not None and before.low in _SPOKEN_TO:
+        if token.unlisted and self._context.is_a_person(index):
             return True
-        if token.capital and (token.unknown or token.weak) and self._context.explained(index):
+        if token.capital and token.weak and self._context.explained(index):
             return True
         loud = after is not None and after.low in LOUD_VERBS and self._joined(index + 1)
         if token.weak and token.capital:
@@ -139,9 +157,7 @@ class _Finder:
         if token.weak and not token.capital and loud and token.low not in ("will", "may", "can"):
             return before is None or before.low in _BEFORE_PEOPLE or not self._joined(index)
         if token.capital and (token.strong_surname or token.unknown) and not token.town:
-            if self._is_pair(index) or (
-                token.unknown and (self._context.coupled(index) or self._context.behaves(index))
-            ):
+            if self._is_pair(index):
                 return True
             return loud and (token.strong_surname or before is None or before.low in _BEFORE_PEOPLE)
         return False
@@ -191,17 +207,14 @@ class _Finder:
             return token.weak or token.unknown or (token.strong_surname and not token.first)
         if token.unknown:
             named = after is not None and self._joined(index + 1) and self._certain_surname(index + 1)
-            return (
-                self._signed[index]
-                or named
-                or (self._context.introduced(index) and self._low(index + 1) not in ("again", "from"))
-            )
+            kin = before is not None and before.low in self._words["kin"]
+            return self._signed[index] or named or self._context.introduced(index, kin)
         if token.low in self._words["verbs"]:
             number = index + 1 < len(self._tokens) and self._tokens[index + 1].text.isdigit()
             ends = not number and (after is None or not self._joined(index + 1) or after.low in _HERE)
             said = after is not None and after.low in self._words["person_verbs"]
             return ends or (said and token.low not in ("will", "may", "can"))
-        return token.weak and token.low not in english() and self._context.introduced(index)
+        return token.weak and token.low not in english() and self._context.introduced(index, False)
 
     def _weak_with_capital(self, index: int, before: Token | None, after: Token | None) -> bool:
         token = self._tokens[index]
@@ -261,6 +274,8 @@ class _Finder:
         if following >= len(self._tokens) or not self._joined(following):
             return False
         first, second = self._tokens[index], self._tokens[following]
+        if second.low in PARTICLES and second.text.islower() and len(second.low) > 1:
+            return after_particle(self._tokens, following) > 0
         if (
             not second.is_word
             or not second.capital

@@ -39,6 +39,8 @@ class Namesakes:
             return True
         for following in range(index + 1, min(index + 4, len(self._tokens))):
             token = self._tokens[following]
+            if token.low in ("hospital", "unit", "clinic") and self._numbers(following + 1):
+                return False  # "Sinthuja hospital id"
             if following == index + 1 and self._tokens[index].possessive and token.low in self._words["belongings"]:
                 return False
             if token.low in self._words["things"] and token.is_word and joined(self._tokens, following):
@@ -51,6 +53,9 @@ class Namesakes:
             ):
                 return False
         return False
+
+    def _numbers(self, index: int) -> bool:
+        return index < len(self._tokens) and self._tokens[index].low in ("id", "no", "num", "number", "ref")
 
     def _called(self, index: int) -> bool:
         """ "harry the needle"."""

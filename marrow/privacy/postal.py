@@ -19,8 +19,12 @@ _POSTCODE = re.compile(
 _ORDINARY = re.compile(
     r"1st|2nd|3rd|\dth|\d(?:hr|pt|ft|lb|pp|ps|px|yr|st)", re.ASCII
 )  # "L5 4th floor", in small letters
+# Of a postcode's shape, whatever its letters: people mistype them, and make them up. Units are none: "B12 3MG".
+_SHAPED = re.compile(
+    r"(?<![\w.£-])[A-Z]{1,2}\d(?:\d|[A-Z])?[ \t\u00a0]?\d(?!MG|ML|CM|MM|KG|AM|PM|HR|ST|ND|RD|TH)[A-Z]{2}(?![\w-])"
+)
 _CUED_POSTCODE = re.compile(
-    r"\b(?:post\s?code|p\.?code|zip(?:\s?code)?)\W{1,3}(?:is\W+|it'?s\W+)?([a-z]{1,2}[\do][\doa-z]?\s{0,2}[\do][a-z]{2})\b",
+    r"\b(?:(?:live|living|moved|move|based|address)(?:\s+(?:is|at|in|to|near))*|post\s?code|p\.?code|zip(?:\s?code)?)\W{1,3}(?:is\W+|it'?s\W+)?(?P<code>[a-z]{1,2}[\do][\doa-z]?\s{0,2}[\do][a-z]{2})\b",
     re.I,
 )
 
@@ -32,7 +36,9 @@ def postcodes(text: str) -> list[Found]:
         for match in _POSTCODE.finditer(text)
         if not (match["gap"] and _ORDINARY.fullmatch(match["inward"]))
     ]
-    for match in _CUED_POSTCODE.finditer(text):
-        if all(match.end(1) <= other.start or other.end <= match.start(1) for other in found):
-            found.append(Found(match.start(1), match.end(1), "postcode"))
+    for start, end in [match.span() for match in _SHAPED.finditer(text)] + [
+        match.span("code") for match in _CUED_POSTCODE.finditer(text)
+    ]:
+        if all(end <= other.start or other.end <= start for other in found):
+            found.append(Found(start, end, "postcode"))
     return found

@@ -4,17 +4,22 @@ import re
 from dataclasses import dataclass
 
 from marrow.privacy.found import HIDDEN
-from marrow.privacy.lexicon import english, folded, names, words
+from marrow.privacy.lexicon import english, folded, misspelt, names, words
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+|" + f"{HIDDEN}+" + r"|[^\w\s]|_")
 _POSSESSIVE = re.compile(r"['\u2019]s$|(?<=s)['\u2019]$", re.IGNORECASE)
+_CONTRACTED = re.compile("'(?:ve|ll|d|re|m|t)$")  # "Ah've"
 _IRISH = re.compile(r"(?:o|d|m|t)'[a-z]{3,}$")
-_CAMEL = re.compile("[a-z][A-Z]{2}|[A-Z][a-z][A-Z]{2}")
-# Stems that the World Health Organization gives to medicines' names.
+_CAMEL = re.compile("[a-z][A-Z]{2}|[A-Z]{2}s$|[A-Z][a-z][A-Z]{2}")
+# Stems that the World Health Organization gives to medicines' names; then endings of haematology's words.
 _MEDICINE = re.compile(
     r"[a-z]{2,}(?:mab|tinib|zomib|clax|rubicin|mycin|cillin|platin|parin|statin|azole|abine|ribine|trexate|asone|olone|setron|azepam|azolam"
-    r"|sartan|olol|grastim|lidomide|ginase|ricase|winase|caine|ciclib|clovir|xaban)"
+    r"|sartan|olol|grastim|lidomide|ginase|ricase|winase|caine|ristine|ciclib|clovir|xaban|dogrel|formin|cycline|hexidine|thyroxine|fenac|profen|clone|mectin"
+    r"|typing|types?|cytic|cytes?|genetics?|cellular|pa?enia|pa?enic|a?emi[ac]|ploid|olog(?:y|ist)s?|oscopy|esthesia|peritoneal|somy|oma)"
 )
+ABBREVIATED = frozenset(
+    "mr mrs ms mx dr prof rev revd fr sr br capt sgt hon".split()
+)  # titles that a full stop may follow
 _END_OF_SENTENCE = ".?!\n:;"
 
 
@@ -60,6 +65,14 @@ class Token:
         return self.is_word and plain and not _CAMEL.search(self.text) and not _MEDICINE.fullmatch(self.low)
 
     @property
+    def unlisted(self) -> bool:
+        """Written with a capital, and no word of English nor a misspelt one: hardly anything but a name."""
+        if len(self.low) < 3 or _CONTRACTED.search(self.low):
+            return False
+        named = self.unknown or ((self.weak or "l" in self.marks.lower()) and self.low not in english())
+        return self.capital and named and not (self.stop or self.town or "E" in self.marks) and not misspelt(self.low)
+
+    @property
     def stop(self) -> bool:
         """A word that holds sentences together, or one that patients use as a word although somebody bears it."""
         if self.low == "will" and self.capital:
@@ -87,7 +100,8 @@ def tokens(text: str) -> list[Token]:
         token = _token(match[0], match.start(), first, gap)
         found.append(token)
         end = match.end()
-        first = match[0] in _END_OF_SENTENCE if not token.is_word else False
+        abbreviated = match[0] == "." and gap == "" and len(found) > 1 and found[-2].low in ABBREVIATED
+        first = match[0] in _END_OF_SENTENCE and not abbreviated if not token.is_word else False
     _judge_possessives(found)
     _judge_capitals(found)
     return found
@@ -141,7 +155,7 @@ def _judge_possessives(found: list[Token]) -> None:
 
 def _judge_capitals(found: list[Token]) -> None:
     """Forgets the capitals of a message where most words have one: THEY TELL NOTHING, Nor Do These."""
-    inner = [t for t in found if t.is_word and not t.first and t.low != "i"]
+    inner = [t for t in found if t.is_word and not t.first and t.low.split("'")[0] != "i"]
     titles = words()["titles"]
     plain = [t for t in inner if not t.marks and not t.unknown and len(t.low) > 1 and t.low not in titles]
     if len(plain) >= 2 and sum(t.capital for t in plain) > len(plain) / 2:
