@@ -127,7 +127,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
             "distress_score": 0.3,
             "certain_distress": 0.5,  # and `certainly_outweighs`: distress, though it shows what despair says too
             "certainly_outweighs": 4.0,
-            "outweighs": 2.0,  # times the score of `urgent`, from which `distress`, where it comes first, has the word
+            "outweighs": 1.3,  # times the score of `urgent`, from which `distress`, where it comes first, has the word
             "personal_score": 0.3,
             "certain": 0.97,  # confidence of an ordinary label beside which `urgent_score` does not count
             "plain": 0.8,  # confidence of an ordinary label beside which neither of these two scores counts

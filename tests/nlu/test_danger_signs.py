@@ -32,6 +32,8 @@ def patterns() -> DangerPatterns:
         ("had to wring this dressing out", "bleeding_does_not_stop"),
         ("not passed water since this morning", "nerves"),
         ("granny has become very muddled", "collapse"),
+        ("I can't stop shivering and the blanket is no help", "fever_now"),
+        ("fainted once this morning and once just now", "collapse"),
     ],
 )
 def test_a_sign_is_found(patterns: DangerPatterns, message: str, sign: str) -> None:
@@ -47,6 +49,11 @@ def test_a_sign_is_found(patterns: DangerPatterns, message: str, sign: str) -> N
         "If I fainted afterwards who would help",
         "how long do results take",
         "does the needle hurt",
+        "I'm frightened of bleeding everywhere",
+        "am I going to be in agony the day after",
+        "say the plaster is soaked at two in the morning",
+        "I fainted when I was twelve",
+        "my gran collapsed in hospital twenty years ago",
         "",
     ],
 )
@@ -57,6 +64,10 @@ def test_a_question_in_general_is_no_sign(patterns: DangerPatterns, message: str
 def test_a_question_in_general_does_not_silence_the_other_sentences(patterns: DangerPatterns) -> None:
     message = "What happens at the test, and how long does it take? It won't stop bleeding. Would people worry?"
     assert patterns.signs(pipeline()(message)) == ["bleeding_does_not_stop"]
+
+
+def test_shaking_with_tears_is_no_fever(patterns: DangerPatterns) -> None:
+    assert patterns.signs(pipeline()("I can't stop crying and shaking")) == []
 
 
 def test_a_gap_stands_for_up_to_four_tokens() -> None:
