@@ -17,6 +17,7 @@ from marrow.nlu.parts import JOINED, QUESTIONS, parts
 
 MOST_QUESTIONS = 4
 FEWEST_WORDS = 2
+WORDS_OF_A_QUESTION = 5  # from which one is named that is not understood: not "Can you tell me?"
 ANSWERED_QUESTIONS = "answered_questions"  # set on a message that asks more than one: [{"text", "topic" or None}]
 
 JOINED_TO = "joined_to"  # of a joined question: the place of its last part among the questions
@@ -31,6 +32,7 @@ _JOINED = re.compile(
     rf"(?=(?:{_WH}|{_AUXILIARY}|whether|if)\b)",
     re.I,
 )
+_LED_TO = re.compile(rf"\s{_AND}\s+(?:{_WH}|{_AUXILIARY})\b", re.I)  # "Mum is 80 and is it safe"
 _CLAUSE = re.compile(
     rf"(?<![\w'])(?:(?:what|who)\s+(?:is|are)|whats|(?:(?:{_WH})\s+)?(?:{_AUXILIARY})\s+(?:{_SUBJECT}))\b", re.I
 )
@@ -53,14 +55,14 @@ def split_questions(sentences: List[str]) -> List[str]:
     found = []
     for sentence in sentences:
         for line in re.split(r"\n+|;+(?!\d)|(?<=\?)|(?:^|\s)\d[.)]\s", sentence):
-            for piece in _JOINED.split(line):
+            for piece in _joined(line):
                 found += _clauses(piece)
     found = [
         text
         for text, following in zip_longest(found, found[1:], fillvalue="")
         if not (_BEGUN.match(text.strip()) and _GOES_ON.match(following.strip()))
     ]
-    questions = [text.strip(" ,") for text in found if text.rstrip().endswith("?") or _ASKS.match(text.strip())]
+    questions = [text.strip(" ,") for text in found if _asks(text.strip())]
     return [text for text in questions if len(text.split()) >= FEWEST_WORDS][:MOST_QUESTIONS]
 
 
@@ -71,6 +73,20 @@ def joined_questions(questions: List[str]) -> Dict[int, str]:
         for place, (before, text) in enumerate(pairwise(questions), 1)
         if is_half_said(_JOINING.sub("", text))
     }
+
+
+def _asks(text: str) -> bool:
+    return text.endswith("?") or bool(_ASKS.match(text) or _LED_TO.search(text))
+
+
+def _joined(line: str) -> List[str]:
+    """A line, split where a question is joined to one before it; what asks nothing leads to the next piece."""
+    found, begin = [], 0
+    for joint in _JOINED.finditer(line):
+        if _asks(line[begin : joint.start()].strip()):  # not "I'm on apixaban, do I stop it?"
+            found.append(line[begin : joint.start()])
+            begin = joint.end()
+    return [*found, line[begin:]]
 
 
 def _clauses(piece: str) -> List[str]:
@@ -106,6 +122,7 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
             "half_said": 0.88,  # the same for one that says half of what it means; under it, with the one before it
             "outside": "out_of_scope",  # the intent of what is not answered
             "against": ["urgent", "distress", "personal", "person"],  # of a question beside which nothing is changed
+            "against_confidence": 0.4,  # from which it is taken for one of those
         }
 
     def __init__(self, config: Dict[str, Any]) -> None:
@@ -126,9 +143,14 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
         """Sets what is answered of each message that asks more than one thing."""
         for message in messages:
             asked = parts(message, QUESTIONS)
-            if len(asked) > 1 and not any(q.get(INTENT)[INTENT_NAME_KEY] in self._config["against"] for q in asked):
+            if len(asked) > 1 and not any(map(self._is_against, asked)):
                 self._answer(message, asked)
         return messages
+
+    def _is_against(self, question: Message) -> bool:
+        intent = question.get(INTENT)
+        sure = intent[PREDICTED_CONFIDENCE_KEY] >= self._config["against_confidence"]
+        return sure and intent[INTENT_NAME_KEY] in self._config["against"]
 
     def _answer(self, message: Message, asked: List[Message]) -> None:
         found: List[Dict[str, Any]] = []
@@ -141,13 +163,14 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
                 question = joined[place]
             intent, first = question.get(INTENT), question.get(INTENT_RANKING_KEY)[0]
             confidence = intent[PREDICTED_CONFIDENCE_KEY]
-            if intent[INTENT_NAME_KEY] == self._config["answers"]:
-                if confidence >= self._config["threshold"]:
-                    topic = first[INTENT_NAME_KEY].split("/")[1]
-                    found.append({"text": text, "topic": topic, "confidence": confidence})
-            elif intent[INTENT_NAME_KEY] == self._config["outside"]:
-                found.append({"text": text, "topic": None, "confidence": confidence})
+            if self._is_sure(question, self._config["threshold"]):
+                topic = first[INTENT_NAME_KEY].split("/")[1]
+                found.append({"text": text, "topic": topic, "confidence": confidence})
+            elif intent[INTENT_NAME_KEY] == self._config["outside"] or self._is_open(question):
+                found.append({"text": text, "topic": None, "confidence": confidence, "near": first[INTENT_NAME_KEY]})
         topics = list(dict.fromkeys(part["topic"] for part in found if part["topic"]))
+        # One that is most likely about what is answered anyway is not said to be left open.
+        found = [part for part in found if part["topic"] or part.pop("near").split("/")[-1] not in topics]
         unanswered = [part for part in found if not part["topic"]]
         if not topics or (len(topics) == 1 and not unanswered):
             return
@@ -162,6 +185,13 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
             {INTENT_NAME_KEY: self._config["answers"], PREDICTED_CONFIDENCE_KEY: confidence},
             add_to_output=True,
         )
+
+    def _is_open(self, question: Message) -> bool:
+        """Whether a question stands by itself, and it is not known what it asks."""
+        text = question.get(TEXT)
+        unsure = question.get(INTENT)[PREDICTED_CONFIDENCE_KEY] < self._config["threshold"]
+        whole = text.endswith("?") and len(text.split()) >= WORDS_OF_A_QUESTION
+        return unsure and whole and not is_half_said(_JOINING.sub("", text))
 
     def _leads_on(self, joined: Message, before: Message) -> bool:
         """Whether a joined question is surely about another topic than the question before it by itself."""

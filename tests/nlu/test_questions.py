@@ -1,5 +1,8 @@
 """Splitting a message into its questions."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from marrow.nlu.questions import joined_questions, split_questions
@@ -19,6 +22,11 @@ def questions(text: str) -> list[str]:
         ("how long and does it hurt", ["how long", "does it hurt"]),
         ("does it hurt can i eat before", ["does it hurt", "can i eat before"]),
         ("what is fish what is pcr and what is mrd", ["what is fish", "what is pcr", "what is mrd"]),
+        (
+            "I'm on apixaban, do I stop it? How long does it hurt?",
+            ["I'm on apixaban, do I stop it?", "How long does it hurt?"],
+        ),
+        ("Mum is 80 and is it safe and how long does it take", ["Mum is 80 and is it safe", "how long does it take"]),
         ("I'm frightened. Who does it, and can I go home after?", ["Who does it", "can I go home after?"]),
     ],
 )
@@ -52,3 +60,22 @@ def test_no_more_than_four_are_read() -> None:
 def test_a_question_half_said_is_read_behind_the_one_before_it() -> None:
     asked = ["What is MRD?", "How do they look for it?", "How long does the whole test take?"]
     assert joined_questions(asked) == {1: "What is MRD? How do they look for it?"}
+
+
+@pytest.fixture(scope="module")
+def parse(model: Any) -> Callable[[str], dict[str, Any]]:
+    return model.parse  # type: ignore[no-any-return]
+
+
+def unanswered(parsed: dict[str, Any]) -> list[str]:
+    return [part["text"] for part in parsed.get("answered_questions", []) if not part["topic"]]
+
+
+def test_a_whole_question_that_is_not_understood_is_named(parse: Callable[[str], dict[str, Any]]) -> None:
+    parsed = parse("What is a trephine? And will the swimming baths mind about my verruca socks?")
+    assert parsed["answered_questions"][0]["topic"] == "trephine"
+    assert unanswered(parsed) == ["And will the swimming baths mind about my verruca socks?"]
+
+
+def test_what_is_no_question_of_its_own_is_not_said_to_be_left_open(parse: Callable[[str], dict[str, Any]]) -> None:
+    assert unanswered(parse("Is MRD tested with PCR or what? Can you tell me?")) == []
