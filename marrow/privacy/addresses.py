@@ -12,7 +12,7 @@ _STREET = (
     "|way|walk|square|sq|hill|row|mews|parade|rise|view|park|green|gate|fold|croft|wynd|brae|mount|vale|meadows?|fields?|drove"
     "|quay|wharf|bank|end|villas|cottages|buildings|mansions|heights|boulevard|yard|approach|chase|loan|gait|bridge|common|heath"
     "|alley|arcade|circus|dale|esplanade|ginnel|glade|glen|leas?|promenade|ridge|vennel|garth|holt|copse|hollow"
-    "|orchard|paddock|knoll|causeway|broadway|estate|(?-i:Path|Passage)"
+    "|quayside|brow|staithe|nook|orchard|paddock|knoll|causeway|broadway|estate|(?-i:Path|Passage)"
 )
 _HOUSES = "cottage|house|lodge|farm|farmhouse|barn|rectory|vicarage|forge|mill|manor|villa|bungalow|croft|hall|court|mansion|convent|grange|tower|towers|heights"
 _FLAT = r"(?:(?:flat|apartment|apt|unit|room|floor|house|no\.?|number)\s*[\w/]{1,5}\s*,?\s+)"
@@ -28,6 +28,10 @@ _NUMBERED = re.compile(
     rf"(?<![\w/.£:-])(?:{_FLAT}|\d/\d,?\s+)?(?:(?<!\w)(?:no\.?|number|unit|flat|apt|apartment)\s?)?(?<![\w/£:-])(?<!\d\.){_HOUSE_NUMBER},?\s+(?:{_WORD}\s+){{1,3}}?(?:{_STREET})\b\.?"
     r"(?!\s+(?:surgery|hospital|clinic|medical|practice|health|pharmacy|centre|infirmary|hospice|ward))",
     re.IGNORECASE,
+)
+# "14 Cedar Rise, Sale" needs no word for its street where two capitals stand before a comma and a town.
+_CAPITALISED = re.compile(
+    r"(?<![\w/.£:-])(?<!ward )(?<!Ward )(?<!bay )(?<!Bay )(?<!level )(?<!Level )\d{1,4}[a-z]?,?\s[A-Z][\w'’]+\s[A-Z][\w'’]+(?=,\s(?P<town>[A-Z][\w'’-]+))"
 )
 _WELSH = re.compile(
     rf"(?<![\w/.£:-]){_HOUSE_NUMBER},?\s+(?:{_WELSH_STREET}|rue|via|calle)\s+[^\W\d_][\w'’-]*(?:\s[^\W\d_][\w'’-]*){{0,2}}",
@@ -96,6 +100,7 @@ def addresses(text: str) -> list[Found]:
         for pattern in (_NUMBERED, _WELSH, _COTTAGE, _FLAT_ALONE, _BEFORE_POSTCODE)
         for match in pattern.finditer(text)
     ]
+    spans += [match.span() for match in _CAPITALISED.finditer(text) if _is_town(match["town"])]
     spans += [span for cue in _LIVING.finditer(text) if (span := _dwelling(text, cue.end()))]
     spans = [(_beginning(text, start), _end(text, end)) for start, end in spans]
     for match in _UNNUMBERED.finditer(text):
