@@ -4,7 +4,7 @@ from marrow.privacy.lexicon import words
 from marrow.privacy.name_extent import joined, word_beside
 from marrow.privacy.tokens import Token
 
-_SAINTS = frozenset("st saint royal queen king princess prince great port new".split())
+_SAINTS = frozenset("ysbyty st saint royal queen king princess prince great port new".split())
 _PETS = frozenset("dog cat puppy kitten horse rabbit hamster parrot budgie cockatiel teddy bear doll".split())
 
 
@@ -18,6 +18,7 @@ class Namesakes:
     def __init__(self, found: list[Token]) -> None:
         self._tokens = found
         self._words = words()
+        self._things = self._called()
 
     def is_brand(self, index: int) -> bool:
         """ "Jimmy's in Leeds", "Johnson's baby oil"."""
@@ -35,7 +36,7 @@ class Namesakes:
             and (before.capital or before.low == "st")
         ):
             return True
-        if self._in_a_phrase(index) or self._called(index):
+        if self._in_a_phrase(index) or self._tokens[index].low in self._things:
             return True
         for following in range(index + 1, min(index + 4, len(self._tokens))):
             token = self._tokens[following]
@@ -57,10 +58,11 @@ class Namesakes:
     def _numbers(self, index: int) -> bool:
         return index < len(self._tokens) and self._tokens[index].low in ("id", "no", "num", "number", "ref")
 
-    def _called(self, index: int) -> bool:
-        """ "harry the needle"."""
-        article, thing = [*self._tokens[index + 1 : index + 3], None, None][:2]
-        return article is not None and article.low == "the" and thing is not None and thing.low in self._words["things"]
+    def _called(self) -> frozenset[str]:
+        """ "harry the needle", and harry wherever else he stands."""
+        three = zip(self._tokens, self._tokens[1:], self._tokens[2:], strict=False)
+        things = self._words["things"]
+        return frozenset(name.low for name, article, thing in three if article.low == "the" and thing.low in things)
 
     def _in_a_phrase(self, index: int) -> bool:
         """ "Anthony Nolan", from either of its words."""
