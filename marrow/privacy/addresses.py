@@ -29,9 +29,9 @@ _NUMBERED = re.compile(
     r"(?!\s+(?:surgery|hospital|clinic|medical|practice|health|pharmacy|centre|infirmary|hospice|ward))",
     re.IGNORECASE,
 )
-# "14 Cedar Rise, Sale" needs no word for its street where two capitals stand before a comma and a town.
+# "14 Cedar Rise, Sale" needs no word for its street where capitals stand before a comma and a town.
 _CAPITALISED = re.compile(
-    r"(?<![\w/.£:-])(?<!ward )(?<!Ward )(?<!bay )(?<!Bay )(?<!level )(?<!Level )\d{1,4}[a-z]?,?\s[A-Z][\w'’]+\s[A-Z][\w'’]+(?=,\s(?P<town>[A-Z][\w'’-]+))"
+    r"(?<![\w/.£:-])(?<!ward )(?<!Ward )(?<!bay )(?<!Bay )(?<!level )(?<!Level )\d{1,4}[a-z]?,?\s(?P<street>[A-Z][\w'’]+(?:\s[A-Z][\w'’]+)?)(?=,\s(?P<town>[A-Z][\w'’-]+))"
 )
 _WELSH = re.compile(
     rf"(?<![\w/.£:-]){_HOUSE_NUMBER},?\s+(?:{_WELSH_STREET}|rue|via|calle)\s+[^\W\d_][\w'’-]*(?:\s[^\W\d_][\w'’-]*){{0,2}}",
@@ -45,7 +45,7 @@ _FLAT_ALONE = re.compile(
 )
 _LIVING = re.compile(
     r"(?<!\w)(?:(?:live|lives|living|stay|staying|stays|based|am|i'?m|reside)\s+(?:at|in)|(?:new|old|home|postal|my|her|his|our)?\s*(?:add?ress|new\s+one)\s*(?:is|was|:|=|-|to)?"
-    r"|moved\s+to|(?:send|post)\s+(?:it|them|the\s+\w+|letters?)\s+to|house\s+called|visit\s+(?:me|us)\s+at|write\s+to\s+(?:me\s+at\s+)?)\s*:?\s+",
+    r"|moved\s+to|(?:send|post)\s+(?:(?:it|them|the\s+\w+|letters?)\s+)?to|house\s+called|visit\s+(?:me|us)\s+at|write\s+to\s+(?:me\s+at\s+)?)\s*:?\s+",
     re.IGNORECASE,
 )
 _SHORT = re.compile(
@@ -100,7 +100,10 @@ def addresses(text: str) -> list[Found]:
         for pattern in (_NUMBERED, _WELSH, _COTTAGE, _FLAT_ALONE, _BEFORE_POSTCODE)
         for match in pattern.finditer(text)
     ]
-    spans += [match.span() for match in _CAPITALISED.finditer(text) if _is_town(match["town"])]
+    for match in _CAPITALISED.finditer(text):
+        street = match["street"]
+        if _is_town(match["town"]) and (" " in street or not (_plain(street) or _is_town(street))):
+            spans.append(match.span())
     spans += [span for cue in _LIVING.finditer(text) if (span := _dwelling(text, cue.end()))]
     spans = [(_beginning(text, start), _end(text, end)) for start, end in spans]
     for match in _UNNUMBERED.finditer(text):

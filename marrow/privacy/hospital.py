@@ -57,6 +57,7 @@ def hospital_numbers(text: str) -> list[Found]:
         is_phone = (
             written.upper() == written.lower()
             and figures.startswith("0")
+            and len(figures) >= MOST
             and phone_number(Run(0, 0, figures, written)) is True
         )
         if not is_phone or cue[0].lower().startswith("chi"):

@@ -201,7 +201,7 @@ class _Finder:
         if self._signed[index] and (token.weak or token.strong_surname):
             return True
         if token.capital:
-            return token.weak or token.unknown or (token.strong_surname and not token.first)
+            return token.weak or token.unknown or token.unlisted or (token.strong_surname and not token.first)
         if token.unknown:
             named = after is not None and self._joined(index + 1) and self._certain_surname(index + 1)
             kin = before is not None and before.low in self._words["kin"]

@@ -45,6 +45,8 @@ class Namesakes:
             if following == index + 1 and self._tokens[index].possessive and token.low in self._words["belongings"]:
                 return False
             if token.low in self._words["things"] and token.is_word and joined(self._tokens, following):
+                if self._tokens[index].strong and self._low(following + 1) in ("here", "again"):
+                    return False  # "Leanne Bridge here"
                 return following == index + 1 or not self._tokens[following - 1].possessive or token.low == "hospital"
             if not (
                 token.is_word
@@ -55,8 +57,11 @@ class Namesakes:
                 return False
         return False
 
+    def _low(self, index: int) -> str:
+        return self._tokens[index].low if index < len(self._tokens) else ""
+
     def _numbers(self, index: int) -> bool:
-        return index < len(self._tokens) and self._tokens[index].low in ("id", "no", "num", "number", "ref")
+        return self._low(index) in ("id", "no", "num", "number", "ref")
 
     def _called(self) -> frozenset[str]:
         """ "harry the needle", and harry wherever else he stands."""
