@@ -78,7 +78,7 @@ class Context:
         before = self._tokens[index - 1].low
         if before in _ARTICLES or before in _USED or (after.isdigit() and not token.possessive):
             return token.low in names() and after in self._words["belongings"]
-        if before == "to":
+        if before in ("to", "by"):
             return not any(t.low in _MOVING for t in self._tokens[max(0, index - 4) : index])
         if before == "from":
             return self._tokens[index - 1].first

@@ -107,8 +107,8 @@ class Layout:
                 end += 2 if self._text(end + 1) == "." else 1
             elif self._named(end) or (coupled and end == start and self._given(end)):
                 end += 1
-            elif end > start and token.low in PARTICLES and self._named(end + 1):
-                end += 2
+            elif end > start and token.low in PARTICLES and self._named(end + 1 + (self._text(end + 1) == "-")):
+                end += 2 + (self._text(end + 1) == "-")  # "Huda Al-Khalidi"
             else:
                 break
         return end
