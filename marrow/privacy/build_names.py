@@ -34,7 +34,7 @@ SELDOM = -18.0  # of a name that is seen so seldom that a misspelt word is the l
 BORN = 30  # children given a name, from which on it counts
 SURNAMES = 40_000  # the commonest of the census' 88,799
 UK_AND_IRELAND = ("44", "353")
-ORDINARY_FROM = -16.0  # log probability from which on a word that is as often in small letters is no name: "spotify"
+ORDINARY_FROM = -14.5  # log probability from which on a word that is as often in small letters is no name: "spotify"
 # Names of people that the training examples give with a capital.
 NAMED_IN_EXAMPLES = frozenset("aabo delilahs dziadek ffion hywel kev pushpa rukhsana thatha viv".split())
 
