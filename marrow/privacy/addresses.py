@@ -1,4 +1,4 @@
-"""Finds street addresses of the United Kingdom."""
+"""Finds street addresses and postcodes of the United Kingdom."""
 
 import re
 
@@ -12,7 +12,7 @@ _STREET = (
     "|way|walk|square|sq|hill|row|mews|parade|rise|view|park|green|gate|fold|croft|wynd|brae|mount|vale|meadows?|fields?|drove"
     "|quay|wharf|bank|end|villas|cottages|buildings|mansions|heights|boulevard|yard|approach|chase|loan|gait|bridge|common|heath"
     "|alley|arcade|circus|dale|esplanade|ginnel|glade|glen|leas?|promenade|ridge|vennel|garth|holt|copse|hollow"
-    "|orchard|paddock|knoll|causeway|broadway|estate|(?-i:Path|Passage)"
+    "|quayside|brow|staithe|nook|orchard|paddock|knoll|causeway|broadway|estate|(?-i:Path|Passage)"
 )
 _HOUSES = "cottage|house|lodge|farm|farmhouse|barn|rectory|vicarage|forge|mill|manor|villa|bungalow|croft|hall|court|mansion|convent|grange|tower|towers|heights"
 _FLAT = r"(?:(?:flat|apartment|apt|unit|room|floor|house|no\.?|number)\s*[\w/]{1,5}\s*,?\s+)"
@@ -29,6 +29,10 @@ _NUMBERED = re.compile(
     r"(?!\s+(?:surgery|hospital|clinic|medical|practice|health|pharmacy|centre|infirmary|hospice|ward))",
     re.IGNORECASE,
 )
+# "14 Cedar Rise, Sale" needs no word for its street where capitals stand before a comma and a town.
+_CAPITALISED = re.compile(
+    r"(?<![\w/.£:-])(?<!ward )(?<!Ward )(?<!bay )(?<!Bay )(?<!level )(?<!Level )\d{1,4}[a-z]?,?\s(?P<street>[A-Z][\w'’]+(?:\s[A-Z][\w'’]+)?)(?=,\s(?P<town>[A-Z][\w'’-]+))"
+)
 _WELSH = re.compile(
     rf"(?<![\w/.£:-]){_HOUSE_NUMBER},?\s+(?:{_WELSH_STREET}|rue|via|calle)\s+[^\W\d_][\w'’-]*(?:\s[^\W\d_][\w'’-]*){{0,2}}",
     re.I,
@@ -41,7 +45,7 @@ _FLAT_ALONE = re.compile(
 )
 _LIVING = re.compile(
     r"(?<!\w)(?:(?:live|lives|living|stay|staying|stays|based|am|i'?m|reside)\s+(?:at|in)|(?:new|old|home|postal|my|her|his|our)?\s*(?:add?ress|new\s+one)\s*(?:is|was|:|=|-|to)?"
-    r"|moved\s+to|(?:send|post)\s+(?:it|them|the\s+\w+|letters?)\s+to|house\s+called|visit\s+(?:me|us)\s+at|write\s+to\s+(?:me\s+at\s+)?)\s*:?\s+",
+    r"|moved\s+to|(?:send|post)\s+(?:(?:it|them|the\s+\w+|letters?)\s+)?to|house\s+called|visit\s+(?:me|us)\s+at|write\s+to\s+(?:me\s+at\s+)?)\s*:?\s+",
     re.IGNORECASE,
 )
 _SHORT = re.compile(
@@ -84,6 +88,44 @@ _BUILDING = re.compile(
 _ORGANISATION = re.compile(
     r"\b(?:hospital|royal|hospice|infirmary|surgery|clinic|practice|centre|ward|pharmacy|university)\b", re.I
 )
+# The 124 postcode areas (Royal Mail).
+_AREAS = (
+    "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G GL "
+    "GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL OX "
+    "PA PE PH PL PO PR QX RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN "
+    "WR WS WV YO ZE BX"
+).split()
+_POSTCODE = re.compile(
+    rf"(?<![\w.£])(?:{'|'.join(sorted(_AREAS, key=len, reverse=True))})\d(?:\d|[A-HJKMNP-Y])?(?P<gap>[ \t\u00a0.-]{{0,3}})"
+    r"(?P<inward>\d[ABD-HJLNP-UW-Z]{2}|\d (?!(?-i:a[dnstx]|b[ey]|e[dgtx]|he|nd|p[ast]|rd|s[eht]|th|u[ps]|we)\b)[ABD-HJLNP-UW-Z]{2})(?!\w)",
+    re.IGNORECASE,
+)
+_ORDINARY = re.compile(
+    r"1st|2nd|3rd|\dth|\d(?:hr|pt|ft|lb|pp|ps|px|yr|st)", re.ASCII
+)  # "L5 4th floor", in small letters
+# Of a postcode's shape, whatever its letters: people mistype them, and make them up. Units are none: "B12 3MG".
+_SHAPED = re.compile(
+    r"(?<![\w.£-])[A-Z]{1,2}\d(?:\d|[A-Z])?[ \t\u00a0]?\d(?!MG|ML|CM|MM|KG|AM|PM|HR|ST|ND|RD|TH)[A-Z]{2}(?![\w-])"
+)
+_CUED_POSTCODE = re.compile(
+    r"\b(?:(?:live|living|moved|move|based|address)(?:\s+(?:is|at|in|to|near))*|post\s?code|p\.?code|zip(?:\s?code)?)\W{1,3}(?:is\W+|it'?s\W+)?(?P<code>[a-z]{1,2}[\do][\doa-z]?\s{0,2}[\do][a-z]{2})\b",
+    re.I,
+)
+
+
+def postcodes(text: str) -> list[Found]:
+    """The whole postcodes in `text`; the first half alone is no more than a town."""
+    found = [
+        Found(match.start(), match.end(), "postcode")
+        for match in _POSTCODE.finditer(text)
+        if not (match["gap"] and _ORDINARY.fullmatch(match["inward"]))
+    ]
+    for start, end in [match.span() for match in _SHAPED.finditer(text)] + [
+        match.span("code") for match in _CUED_POSTCODE.finditer(text)
+    ]:
+        if all(end <= other.start or other.end <= start for other in found):
+            found.append(Found(start, end, "postcode"))
+    return found
 
 
 def addresses(text: str) -> list[Found]:
@@ -96,6 +138,10 @@ def addresses(text: str) -> list[Found]:
         for pattern in (_NUMBERED, _WELSH, _COTTAGE, _FLAT_ALONE, _BEFORE_POSTCODE)
         for match in pattern.finditer(text)
     ]
+    for match in _CAPITALISED.finditer(text):
+        street = match["street"]
+        if _is_town(match["town"]) and (" " in street or not (_plain(street) or _is_town(street))):
+            spans.append(match.span())
     spans += [span for cue in _LIVING.finditer(text) if (span := _dwelling(text, cue.end()))]
     spans = [(_beginning(text, start), _end(text, end)) for start, end in spans]
     for match in _UNNUMBERED.finditer(text):

@@ -1,4 +1,4 @@
-"""Builds `names.txt`, the names that people have, from packages that carry them (`make names`; scripts/names.sh).
+"""Builds `names.txt`, the names that people have, and `ordinary.txt`, words that are none (`make names`; scripts/names.sh).
 
 Sources: Faker's person providers (MIT), 79 languages and countries; the first names and surnames of the United States
 census of 1990 (public domain, in the package `names`); the first names that the United States' Social Security
@@ -20,10 +20,12 @@ from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 
+from babel import Locale
 from symspellpy import SymSpell, Verbosity
 
 from marrow.errors import BadInput
-from marrow.privacy.lexicon import NAMES
+from marrow.nlu.example_files import read_examples
+from marrow.privacy.lexicon import NAMES, ORDINARY, dictionary, misspelt
 
 WORD = re.compile(r"[a-zøłđßæœþðı]{2,}")
 LATIN = re.compile(r"[^\W\d_]+")
@@ -32,6 +34,9 @@ SELDOM = -18.0  # of a name that is seen so seldom that a misspelt word is the l
 BORN = 30  # children given a name, from which on it counts
 SURNAMES = 40_000  # the commonest of the census' 88,799
 UK_AND_IRELAND = ("44", "353")
+ORDINARY_FROM = -14.5  # log probability from which on a word that is as often in small letters is no name: "spotify"
+# Names of people that the training examples give with a capital.
+NAMED_IN_EXAMPLES = frozenset("aabo delilahs dziadek ffion hywel kev pushpa rukhsana thatha viv".split())
 
 
 def build(path: Path = NAMES) -> int:
@@ -60,6 +65,40 @@ def build(path: Path = NAMES) -> int:
         lines.append(f"{word} {marks}")
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return len(lines)
+
+
+def build_ordinary(path: Path = ORDINARY) -> int:
+    """Writes `path`, ordinary words that nobody bears as a name, one a line; returns how many. Reads `names.txt`."""
+    names = {line.split()[0] for line in NAMES.read_text(encoding="utf-8").splitlines()}
+    probability = _probabilities()
+    ordinary = {
+        word
+        for word, value in probability.items()
+        if word.islower() and value > ORDINARY_FROM and abs(_capital(word, probability)) < 1.0
+    }
+    ordinary |= {word for word in _words(_places_and_languages()) if word.title() in probability}
+    ordinary |= set(_words(_own_words()))
+    known = names | set(dictionary()) | NAMED_IN_EXAMPLES
+    kept = sorted(w for w in ordinary if len(w) > 2 and WORD.fullmatch(w) and w not in known and not misspelt(w))
+    path.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    return len(kept)
+
+
+def _own_words() -> Iterator[str]:
+    """The words of the training examples: in small letters, or with a capital inside a sentence."""
+    for text, label in read_examples():
+        if not label.endswith("personal_data"):
+            yield from re.findall(
+                r"(?<![\w'’])[a-zà-ÿ]+(?![\w'’])|(?<=[^.?!:;\s][ (])[A-Z][a-z]+|(?<= \()[A-Z][a-z]+(?![\w'’])", text
+            )
+
+
+def _places_and_languages() -> Iterator[str]:
+    locale = Locale("en")
+    for name in (*locale.territories.values(), *locale.languages.values()):
+        yield name
+        yield from (stem + end for stem in LATIN.findall(name) for end in ("n", "an", "ian", "ese", "ish", "i"))
+    yield from (str(zone).rpartition("/")[2] for zone in locale.time_zones)  # "Asia/Karachi"
 
 
 def folded(text: str) -> str:

@@ -38,7 +38,7 @@ _WRITTEN = (
     rf"|(?:(?:19|20)\d\d{_SIGN}(?:the\s)?(?:{_DAY}(?:\s(?:day\s)?of)?{_SIGN}{_MONTH}|{_MONTH}{_SIGN}{_DAY}))"
     rf"|(?:\d{{1,2}}(?:st|nd|rd|th)?{_MONTH}(?:\d{{4}}|\d{{2}})))"
 )
-_FULL = re.compile(rf"(?<![\w/.-])(?:{_WRITTEN})(?![\w%]|[./-]\d)", re.IGNORECASE)
+FULL = re.compile(rf"(?<![\w/.-])(?:{_WRITTEN})(?![\w%]|[./-]\d)", re.IGNORECASE)
 _PARTIAL = (
     rf"(?:(?:the\s)?{_DAY}(?:\s(?:day\s)?of)?\s?{_MONTH}|{_MONTH}\s(?:the\s)?{_DAY}|{_FEAST}(?:,?\s(?:in\s)?{_YEAR})?|\d{{8}}|\d{{6}}|\d{{1,2}}/\d{{1,2}}"
     rf"|{_MONTH}\s(?:19|20)\d\d|(?:19|20)\d\d)"
@@ -56,13 +56,25 @@ _AFTER = re.compile(
     r"\W{0,3}(?:(?:is|was|being|that'?s|as)\s+)?(?:(?:my|her|his|the|our|their)\s+)?(?:\w+'s\s+)?" + _CUE, re.IGNORECASE
 )
 _NUMBER = re.compile(r"\d+")
+# What the date beside these is one of: no birth.
 _OTHER_EVENT = re.compile(
-    r"\b(?:diagnos\w*|biopsy|test\w*|results?|appointment|appt|relaps\w*|transplant\w*|review\w*|admitted|discharged|since|until|till|last|next|"
+    r"\b(?:diagnos\w*|biops\w*|test\w*|results?|appointment|appt|relaps\w*|transplant\w*|review\w*|admitted|discharged|since|until|till|last|next|"
     r"on|from|scan|chemo|cycle|dated|due|booked|seen|started|had|taken|sample|expires|exp|updated)\W+(?:the\W+)?$",
     re.IGNORECASE,
 )
-_BESIDE = re.compile(rf"(?:{HIDDEN}|^)[\s.,;:/|()\-–—]*(?:and\s)?$")
+_EVENT = re.compile(
+    r"\b(?:diagnos|biops|test|marrow|aspirat|trephin|result|appointment|appt|relaps|transplant|review|admi|discharg|since|until|till|scan|chemo|cycle|"
+    r"treat|operation|surgery|remission|start|stop|seen|died|passed|moved|married|dated|sample|leaflet|letter|booked|due|expire|updated)",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(rf"(?:{HIDDEN}|^)(?:'?s)?[\s.,;:/|()\-–—]*(?:(?:and|says|said|is)\s)?$")
 _BEFORE_DATA = re.compile(rf"\s*[.,;:/|()\-–—]*\s*{HIDDEN}")
+_BIRTHDAY = re.compile(rf"(?<![a-z]){_CUE}", re.IGNORECASE)
+_UNDIVIDED = re.compile(
+    r"(?<![\w/.-])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:(?:19|20)\d\d|\d\d)(?![\w%]|[./-]\d)", re.ASCII
+)
+RECENT = 2  # years, for which a date is more likely of an appointment
+CHILD = 10  # years, up to which a date alone may be of anything
 LONGEST = 60  # characters of a message that is a date and nothing else
 YEARS = range(1, 116)  # ages that a person may have
 
@@ -78,30 +90,45 @@ def dates_of_birth(text: str) -> list[Found]:
     ]
     found += [
         Found(match.start(), match.end(), "date of birth")
-        for match in _FULL.finditer(text)
+        for match in FULL.finditer(text)
         if _AFTER.match(text, match.end())
     ]
     return found
 
 
 def dates_beside(hidden: str, today: date | None = None) -> list[Found]:
-    """Full dates of years past that stand right beside other personal data, which `hidden` shows by HIDDEN."""
-    if HIDDEN not in hidden and len(hidden) > LONGEST:
+    """Full dates of years past that belong to the other personal data, which `hidden` shows by HIDDEN.
+
+    Beside it or alone, any year past; in brackets, after "birthday" or where no other event is spoken of, RECENT years back.
+    """
+    if HIDDEN not in hidden and len(hidden) > LONGEST and not _BIRTHDAY.search(hidden):
         return []
     year = (today or date.today()).year
     found = []
-    for match in _FULL.finditer(hidden):
+    for match in FULL.finditer(hidden):
         before = hidden[: match.start()]
+        age = years_since(match[0], year)
+        if age not in YEARS or _OTHER_EVENT.search(before):
+            continue
         alone = not before.strip() and not hidden[match.end() :].strip(" .!")
         beside = (_BESIDE.search(before) and HIDDEN in before) or _BEFORE_DATA.match(hidden, match.end())
-        if beside or alone:
-            age = _age(match[0], year)
-            if age in YEARS and not _OTHER_EVENT.search(before) and (age >= 10 or not alone):
-                found.append(Found(match.start(), match.end(), "date of birth"))
+        bracketed = before.endswith("(") and hidden.startswith(")", match.end())
+        told = _BIRTHDAY.search(before) or (HIDDEN in hidden and (bracketed or not _EVENT.search(before)))
+        if beside or (alone and age >= CHILD) or (told and age > RECENT):
+            found.append(Found(match.start(), match.end(), "date of birth"))
+    for match in _UNDIVIDED.finditer(hidden):
+        before = hidden[: match.start()]
+        if HIDDEN in before and _BESIDE.search(before) and years_since(_divided(match[0]), year) > RECENT:
+            found.append(Found(match.start(), match.end(), "date of birth"))
     return found
 
 
-def _age(written: str, year: int) -> int:
+def _divided(digits: str) -> str:
+    """ "050578" as "05/05/78"."""
+    return f"{digits[:2]}/{digits[2:4]}/{digits[4:]}"
+
+
+def years_since(written: str, year: int) -> int:
     """How many years ago, by the year that `written` names; 30 when the year is in words."""
     numbers = [int(n) for n in _NUMBER.findall(written)]
     long = [n for n in numbers if n >= 1000]

@@ -11,9 +11,7 @@ _UNFINISHED = re.compile(rf"{_LOCAL}@[A-Za-z0-9-]{{2,}}(?:\.[A-Za-z0-9-]+)*(?![\
 _AT = r"\s*(?:[(\[{<]\s*(?:at|@)\s*[)\]}>]|(?<=\s)(?:at|arroba|arobase|chiocciola|ma[lł]pa)(?=\s)|@)\s*"
 _DOT = r"(?:\s*[(\[{<]\s*(?:dot|\.)\s*[)\]}>]\s*|\s+(?:dot|point|full stop|ponto|punto|punt|kropka)\s+|\.)"
 _JOIN = r"(?:\s(?:dot|point|full stop|ponto|punto|punt|kropka|underscore|dash|hyphen|plus)\s|\s?(?:\(dot\)|\[dot\])\s?|[._%+-])"
-_ENDING = (
-    r"(?:com|co|org|net|uk|ac|nhs|gov|info|me|ie|eu|pl|de|fr|es|it|cn|in|pk|scot|wales|cymru|edu|email|biz|io|example)"
-)
+_ENDING = r"(?:com|co|org|net|uk|ac|nhs|gov|info|me|ie|eu|pl|de|fr|es|it|cn|in|pk|gr|ro|pt|nl|ch|se|dk|fi|cz|sk|hu|bg|lt|lv|ng|gh|ke|za|br|ru|ua|tr|il|jp|au|nz|ca|lk|bd|np|vn|ph|ir|ae|scot|wales|cymru|edu|email|biz|io|example)"
 _SPOKEN = re.compile(
     rf"(?<![\w@])[A-Za-z0-9]+(?:{_JOIN}[A-Za-z0-9]+)*{_AT}[A-Za-z0-9-]+(?:{_DOT}[A-Za-z0-9-]+){{0,3}}?"
     rf"{_DOT}{_ENDING}(?:{_DOT}{_ENDING})*(?!\w)",

@@ -3,17 +3,24 @@
 import re
 from string import ascii_letters, digits
 
-from marrow.privacy.found import Found
+from marrow.privacy.found import HIDDEN, Found
 from marrow.privacy.numbers import Run, phone_number
 
 _NUMBER = r"(?:numbers?|no|num|nr|nbr|id|i\.d|identifier|identification|ref|reference|code|#)"
 _CUE = re.compile(
-    rf"(?<!\w)(?:(?:hospital|hosp|hospit|patients?'?s?|pt|pat|unit|medical\s+records?|records?|case\s?notes?|case|chart|registration|clinic"
+    rf"(?<!\w)(?:(?:hospital|hosp\.?|hospit|patients?'?s?|pt|pat|unit|medical\s+records?|records?|case\s?notes?|case|chart|registration|clinic"
     rf"|wristband|bracelet|district|admission|haematology|ward)\s*{_NUMBER}(?:\s+{_NUMBER})?"
     r"|hosp(?:ital)?\s*#|m\.?r\.?n\.?|pid|chi|pas|(?:my|her|his|their)\s+(?:id|i\.d|reference|ref|reg)"
     rf"(?:\s+{_NUMBER})?)(?:'?s)?(?![a-z])"
     r"\W{0,3}(?:(?:is|was|it'?s|are|says|reads|number|no|num|id|in\s+hospital|(?:on|from|at)\s+(?:my|the|her|his)\s+\w+|at\s+\w+"
     r"|i\s+think|for\s+\w+)(?!\w)\W{0,3}){0,4}",
+    re.IGNORECASE,
+)
+# Less says one of a plain number: "wristband w/ number 7719043", "here he is 618803 and over there 55-20913".
+_HINT = re.compile(
+    rf"(?<!\w)(?:wristband|bracelet|(?:{_NUMBER}\s+)on\s+(?:my|the|his|her|their|our)\s+(?:\w+\s+)?(?:letter|wristband|bracelet|label|form|card|notes|file)"
+    rf"|(?:over\s+)?there|here\s+(?:he|she|i)(?:\s+is|\s+am|'?s|'?m))"
+    rf"\W{{1,3}}(?:(?:is|was|says|reads|has|with|w|the|a|it'?s|{_NUMBER})(?!\w)\W{{1,3}}){{0,4}}",
     re.IGNORECASE,
 )
 _GROUP = re.compile(
@@ -28,10 +35,14 @@ _OTHER = re.compile(
 )
 _DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:\d{4}|\d{2})(?!\w)")
 _LAST_GROUP = re.compile(r"\d{3,4}(?!\w)", re.ASCII)  # of a number in groups: "180343 7721"
+_BESIDE = re.compile(
+    rf"{HIDDEN}(?:'?s)?[\s,:;–—-]{{1,3}}(?P<number>\d{{6,9}}|\d{{2,4}}[-/ ]\d{{3,6}})(?![\w/%-]|[.:]\d)", re.ASCII
+)
 _SHAPE = str.maketrans(digits + ascii_letters, 10 * "9" + 52 * "a")
 _INSIDE = ("9", "a", "-")  # what goes on is another number or a word
 MINIMUM = 4  # digits
 MOST = 10  # digits, when the groups stand apart
+HINTED = range(6, 10)  # digits of a number that little says is one
 
 
 def hospital_numbers(text: str) -> list[Found]:
@@ -46,10 +57,17 @@ def hospital_numbers(text: str) -> list[Found]:
         is_phone = (
             written.upper() == written.lower()
             and figures.startswith("0")
+            and len(figures) >= MOST
             and phone_number(Run(0, 0, figures, written)) is True
         )
         if not is_phone or cue[0].lower().startswith("chi"):
             found.append(Found(cue.end(), end, "hospital number"))
+    for hint in _HINT.finditer(text):
+        end = _value(text, hint.end())
+        written = text[hint.end() : end]
+        apart = all(hint.end() >= item.end or item.start >= end for item in found)
+        if apart and sum(c.isdigit() for c in written) in HINTED and not _DATE.match(written):
+            found.append(Found(hint.end(), end, "hospital number"))
     found += _alike(text, found)
     others: set[str] = set()  # how the numbers of leaflets and the like begin
     for match in _UNCUED.finditer(text):
@@ -59,6 +77,15 @@ def hospital_numbers(text: str) -> list[Found]:
         if free and match[0][:2].lower() not in others:
             found.append(Found(match.start(), match.end(), "hospital number"))
     return found
+
+
+def numbers_beside(hidden: str) -> list[Found]:
+    """Plain numbers right after other personal data, which `hidden` shows by HIDDEN: "[name], 618803"."""
+    return [
+        Found(*match.span("number"), "hospital number")
+        for match in _BESIDE.finditer(hidden)
+        if sum(c.isdigit() for c in match["number"]) in HINTED
+    ]
 
 
 def _alike(text: str, found: list[Found]) -> list[Found]:

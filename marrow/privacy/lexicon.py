@@ -12,6 +12,7 @@ import yaml
 
 FOLDER = Path(__file__).parent
 NAMES = FOLDER / "names.txt"  # made by build_names.py, which says what its marks mean
+ORDINARY = FOLDER / "ordinary.txt"  # made by build_names.py too
 SHORTEST = 4  # letters of a word that is said to be misspelt: a shorter one is like too many others
 COMMON = 10_000  # words of which a misspelt word may be one
 WORDS = FOLDER / "words.yml"  # cues, and what looks like a name and is none
@@ -34,17 +35,19 @@ def names() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def english() -> frozenset[str]:
-    """The 82,765 words of English that symspellpy carries."""
+    """The words of English that symspellpy carries, and the ordinary words that it lacks."""
+    return frozenset(dictionary()).union(ORDINARY.read_text(encoding="utf-8").split())
+
+
+def dictionary() -> list[str]:
+    """The 82,765 words of English that symspellpy carries, the commonest first."""
     path = files("symspellpy") / "frequency_dictionary_en_82_765.txt"
-    return frozenset(re.findall(r"^(\S+) ", path.read_text(encoding="utf-8-sig"), re.MULTILINE))
+    return re.findall(r"^(\S+) ", path.read_text(encoding="utf-8-sig"), re.MULTILINE)
 
 
 @lru_cache(maxsize=1)
-def _common() -> frozenset[str]:
-    """The COMMON commonest of those words, which stand in the order of their frequency."""
-    path = files("symspellpy") / "frequency_dictionary_en_82_765.txt"
-    lines = path.read_text(encoding="utf-8-sig").splitlines()[:COMMON]
-    return frozenset(line.split(" ", 1)[0] for line in lines)
+def common() -> frozenset[str]:
+    return frozenset(dictionary()[:COMMON])
 
 
 @lru_cache(maxsize=10_000)
@@ -55,7 +58,7 @@ def misspelt(word: str) -> bool:
     halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     near = {a + b[1:] for a, b in halves if b} | {a + b[1] + b[0] + b[2:] for a, b in halves if len(b) > 1}
     near |= {a + c + b[skip:] for a, b in halves for c in ascii_lowercase for skip in (0, 1)}
-    return not near.isdisjoint(_common())
+    return not near.isdisjoint(common())
 
 
 @lru_cache(maxsize=1)

@@ -1,30 +1,32 @@
 """Reads what stands beside a word: whether it acts, is spoken of or is coupled with others as people are."""
 
 from marrow.privacy.found import HIDDEN
-from marrow.privacy.lexicon import misspelt, words
+from marrow.privacy.lexicon import misspelt, names, words
 from marrow.privacy.name_extent import joined
 from marrow.privacy.tokens import Token
 
 _CALLING = frozenset("about again calling ringing phoning asking speaking messaging from".split())
 _NEEDS = frozenset("need have get want go know stay sleep eat wake feel take still".split())
-_MAY_NEED = frozenset(
-    "be drink bring come stop fast do wear bathe walk drive swim fly play travel wait stand sit lie".split()
-)
 LOUD_VERBS = frozenset(
     "said says told tells asked reckons thinks explained mentioned gave showed rang phoned texted".split()
 )
 _MODALS = frozenset("will can cannot could would should must might may age aged".split())
-_ASKING = frozenset("is are was were does did do will would can could should has have had may must".split())
-_SPOKEN_TO = frozenset("told tell ask asked let met meet reached".split())
-_OF_A_PERSON = frozenset("he she his her him hers himself herself hes shes he's she's".split())
-_OTHER_PEOPLE = frozenset("man woman lady guy gentleman person someone somebody bloke people team staff".split())
-_STATES = frozenset(
-    "scared worried anxious nervous frightened awake asleep diabetic pregnant allergic autistic disabled deaf blind old young sick poorly "
-    "upset ill tired crying limping waiting coming having seeing asking told seen given allowed diagnosed admitted discharged called".split()
+_STILL = frozenset("still again never always just also really already usually probably then nearly".split())
+_ARTICLES = frozenset("the a an this these those some any no per my his her your their its more".split())
+_WHERE = frozenset(
+    "in at near around outside through via of st saint royal great port new north south east west".split()
+)
+_MOVING = frozenset(
+    "go goes going went gone move moves moved moving travel travelled back been drive drove get got fly flew flight taxi bus train "
+    "transfer transferred trip come came coming return next close transport".split()
+)
+# What one does with medicines, things and places alone: "take Zometa", "watch Netflix".
+_USED = frozenset(
+    "take takes taking took taken stop stopping stopped start starting started use uses using used on had have having eat drink drinking "
+    "watch watching play playing wear read buy apply visit called prescribed versus vs plus or".split()
 )
 _AT_WORK = frozenset("reception desk ward phone switchboard".split())
 EARLY = 6  # words within which a message says who writes it
-AHEAD = 25  # words in which "he" or "she" may follow
 
 
 class Context:
@@ -37,6 +39,8 @@ class Context:
     def __init__(self, found: list[Token]) -> None:
         self._tokens = found
         self._words = words()
+        strange = sum(t.unknown and not t.capital and not misspelt(t.low) for t in found)
+        self._foreign = strange > max(2, sum(t.is_word for t in found) / 4)  # where nouns may have capitals
 
     def introduced(self, index: int, kin: bool) -> bool:
         """ "its shanice about my son", "my son jaxxon is 4": what is no word of English, and goes on as after a name."""
@@ -59,17 +63,26 @@ class Context:
         return index < EARLY and (after in ("", ",", ".", "-", HIDDEN) or self._low(index + 2) in ("/", ".", "-"))
 
     def is_a_person(self, index: int) -> bool:
-        """Whether an unlisted word does, is or has done to it what people alone do."""
-        before = self._tokens[index - 1] if index else None
-        if before is not None and before.low in _SPOKEN_TO:
+        """Whether an unlisted word stands where a name does."""
+        return self.stands_out(index) or self.explained(index) or self.coupled(index) or self._acts(index)
+
+    def stands_out(self, index: int) -> bool:
+        """ "is it normal that Ikemefuna still limps": a capital inside a sentence, but not for a place or a thing."""
+        token = self._tokens[index]
+        glued = token.gap == "" and self._low(index - 1) == "-"  # "Li-Fraumeni"
+        if token.first or index == 0 or glued or self._foreign or (len(token.text) > 1 and token.text.isupper()):
+            return False
+        after = self._low(index + 1) if self._joined(index + 1) else ""
+        if token.possessive and after in self._words["belongings"]:
             return True
-        return (
-            self.explained(index)
-            or self.coupled(index)
-            or self._acts(index)
-            or self._asked_for(index)
-            or self._referred_to(index)
-        )
+        before = self._tokens[index - 1].low
+        if before in _ARTICLES or before in _USED or (after.isdigit() and not token.possessive):
+            return token.low in names() and after in self._words["belongings"]
+        if before in ("to", "by"):
+            return not any(t.low in _MOVING for t in self._tokens[max(0, index - 4) : index])
+        if before == "from":
+            return self._tokens[index - 1].first
+        return before not in _WHERE
 
     def _acts(self, index: int) -> bool:
         """ "Selvakumar is my brother", "Anbu from 27 Ferry Lane", "Jonjo wont sit still": begins a clause."""
@@ -80,29 +93,7 @@ class Context:
         after, beyond = self._low(index + 1), self._tokens[index + 2] if index + 2 < len(self._tokens) else None
         if after == "from" and beyond is not None:
             return beyond.text == HIDDEN or beyond.text.isdigit() or beyond.capital or beyond.low in _AT_WORK
-        return after in self._words["person_verbs"] or after in _MODALS
-
-    def _asked_for(self, index: int) -> bool:
-        """ "Can Xiadani bring her teddy", "will Abhinandan be awake"."""
-        after = self._low(index + 1)
-        asks = index > 0 and self._tokens[index - 1].low in _ASKING and self._joined(index + 1)
-        beyond = self._low(index + 2)
-        if after == "be":
-            return asks and (beyond in _STATES or beyond in ("in", "able", "there", "put", "ok", "okay", "alright"))
-        return asks and (after in _NEEDS or after in _MAY_NEED or after in _STATES)
-
-    def _referred_to(self, index: int) -> bool:
-        """ "Thivyan needs his marrow": he or she, and nobody else before who could be meant."""
-        if self._low(index + 1) in _OF_A_PERSON:
-            return False
-        kin, titles = self._words["kin"], self._words["titles"]
-        for place, token in enumerate(self._tokens[: index + AHEAD]):
-            if place > index and token.low in _OF_A_PERSON:
-                return True
-            other = place != index and (token.strong or token.low in _OTHER_PEOPLE)
-            if other or token.low in _OF_A_PERSON or token.low in kin or token.low in titles:
-                return False
-        return False
+        return after in self._words["person_verbs"] or after in _MODALS or after in _STILL
 
     def asked_about(self, index: int) -> bool:
         """ "does mark need": a word that is a name, where whoever acts is named."""
@@ -115,7 +106,12 @@ class Context:
         if len(following) < 2 or following[0].text != "(":
             return False
         what = following[1]
-        return what.low in self._words["kin"] or what.low in self._words["labels"] or what.text.isdigit()
+        return (
+            what.low in self._words["kin"]
+            or what.low in ("my", "our")
+            or what.low in self._words["labels"]
+            or what.text.isdigit()
+        )
 
     def reported(self, index: int) -> bool:
         """ "Ivy on reception told me": a few words on, somebody speaks; or works there."""
@@ -143,6 +139,12 @@ class Context:
                 if beside.strong or (beside.capital and beside.weak and not beside.town):
                     return True
         return False
+
+    def beside_me(self, index: int) -> bool:
+        """ "me and gwenllian": in small letters, and no word of English nor a misspelt one."""
+        low = self._tokens[index].low
+        before = [t.low for t in self._tokens[max(0, index - 2) : index]]
+        return len(low) > 4 and not misspelt(low) and before[:1] == ["me"] and before[1:] in (["and"], ["n"], ["&"])
 
     def _joined(self, index: int) -> bool:
         return index < len(self._tokens) and joined(self._tokens, index)

@@ -1,6 +1,6 @@
 """How far a name reaches from its first word: further names, surnames, particles, initials."""
 
-from marrow.privacy.lexicon import english, misspelt, words
+from marrow.privacy.lexicon import common, english, misspelt, names, words
 from marrow.privacy.tokens import ABBREVIATED, Token
 
 MOST = 10  # words and signs of one name
@@ -9,7 +9,7 @@ PARTICLES = frozenset(
 )
 _INITIALS = frozenset("bcdfghjklmpqstvwz")
 _SURE_PARTICLES = frozenset("ap ab ferch bin ibn bint".split())
-_AND = frozenset("and & n".split())
+_AND = frozenset("and & n ,".split())
 _ALSO_WORDS = frozenset("may little long short hope love day bright".split())
 
 
@@ -93,7 +93,10 @@ def _goes_on(tokens: list[Token], index: int, last: Token, told: bool) -> bool:
     if not token.is_word or token.stop or token.low in words()["person_verbs"]:
         return False
     if token.capital:
-        return bool(token.marks) or token.unknown
+        rare = (
+            token.low.isalpha() and token.low not in common() and not token.first and token.low not in words()["things"]
+        )  # "Achebe"
+        return bool(token.marks) or token.unknown or (rare and last.capital and not misspelt(token.low))
     if last.capital and not told:
         return False
     if token.strong or token.strong_surname:
@@ -134,7 +137,11 @@ def word_beside(found: list[Token], index: int, step: int) -> Token | None:
 
 
 def with_others(tokens: list[Token], found: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The names `found`, unlisted ones that "and" joins to them, and wherever else a word of them stands that is not English."""
+    """The names `found`, with what stands before them or is joined to them, and wherever else a word of them stands.
+
+    Joined by "and" are words in no list; elsewhere stand again what is not English.
+    """
+    found = [(_start(tokens, start), end) for start, end in found]
     inside = {index for start, end in found for index in range(start, end)}
     named = {t.text for t in (tokens[i] for i in inside) if len(t.low) > 2 and t.low not in english()}
     for start, end in found:
@@ -143,3 +150,15 @@ def with_others(tokens: list[Token], found: list[tuple[int, int]]) -> list[tuple
                 named.add(tokens[other].text)
     more = [(i, i + 1) for i, t in enumerate(tokens) if t.text in named and t.is_word and i not in inside]
     return sorted(found + more)
+
+
+def _start(tokens: list[Token], start: int) -> int:
+    """Where the name begins of which the words from `start` on are known: "Alexa Thompson", although Alexa is a thing too."""
+    before = tokens[start - 1] if start else None
+    if before is None or not before.capital or before.first or not joined(tokens, start):
+        return start
+    barred = (
+        before.town or before.low in words()["titles"] or before.low in words()["kin"] or before.low.endswith("day")
+    )
+    given = "f" in names().get(before.low, "").lower() and before.low not in words()["function_words"]
+    return start - 1 if given and not barred and "E" not in before.marks else start

@@ -2,7 +2,7 @@
 
 from marrow.privacy.found import Found
 from marrow.privacy.lexicon import english, names, words
-from marrow.privacy.name_context import LOUD_VERBS, Context
+from marrow.privacy.name_context import Context
 from marrow.privacy.name_cues import CUE, TOLD, Cues
 from marrow.privacy.name_extent import (
     PARTICLES,
@@ -22,9 +22,6 @@ _HERE = frozenset("here speaking calling again and n from but".split())
 _ARTICLES = frozenset("a an the another every each per half this that these those".split())
 _AUXILIARY = frozenset("will may can mark bill".split())
 _FORMAL = frozenset("mr mrs ms miss dr prof professor".split())
-_BEFORE_PEOPLE = frozenset(
-    "told tell ask asked and with from by for to let see saw meet met thank than that because as like when if but so cos".split()
-)
 _PREPOSITIONS = frozenset(
     "in from near at to via for through around outside of st saint royal queen king princess prince great port new".split()
 )
@@ -46,7 +43,7 @@ class _Finder:
         self._context = Context(found)
         cues = Cues(found, text)
         self._sure, self._signed = cues.sure, cues.signed
-        self._placed = Layout(found, self._namesakes).ends()
+        self._placed = Layout(found, text, self._namesakes).ends()
 
     def find(self) -> list[Found]:
         if not any(t.is_word for t in self._tokens):
@@ -74,7 +71,7 @@ class _Finder:
             return start
         end = start + 1
         cued = self._sure[start] >= CUE
-        if token.low in PARTICLES and cued:
+        if token.low in PARTICLES and cued and (len(token.low) > 1 or not token.capital):
             end = after_particle(self._tokens, start) or start  # "Mrs de Villiers"
             if end == start or not self._tokens[end - 1].capital:
                 return start
@@ -92,7 +89,7 @@ class _Finder:
         if self._sure[start] >= CUE:
             return surname.capital or surname.surname or surname.unknown or surname.town
         return (
-            surname.strong_surname
+            (surname.strong_surname or surname.unlisted)
             and self._tokens[start].capital == surname.capital
             and surname.low not in self._words["eponyms"]
         )
@@ -147,20 +144,16 @@ class _Finder:
             return self._cued(index, before, after)
         if token.unlisted and self._context.is_a_person(index):
             return True
-        if token.capital and token.weak and self._context.explained(index):
+        if token.capital and (token.weak or token.unknown) and self._context.explained(index):
             return True
-        loud = after is not None and after.low in LOUD_VERBS and self._joined(index + 1)
+        if token.unknown and not token.capital and self._context.beside_me(index):
+            return True
         if token.weak and token.capital:
             return self._weak_with_capital(index, before, after)
-        if token.low in self._words["verbs"] and not token.capital and self._context.asked_about(index):
-            return True
-        if token.weak and not token.capital and loud and token.low not in ("will", "may", "can"):
-            return before is None or before.low in _BEFORE_PEOPLE or not self._joined(index)
-        if token.capital and (token.strong_surname or token.unknown) and not token.town:
-            if self._is_pair(index):
-                return True
-            return loud and (token.strong_surname or before is None or before.low in _BEFORE_PEOPLE)
-        return False
+        if token.low in self._words["verbs"] and not token.capital:
+            return self._context.asked_about(index)
+        named = token.capital and (token.surname or token.unknown) and not (token.town or token.low in english())
+        return named and self._is_pair(index)
 
     def _could_be_a_word(self, index: int) -> bool:
         """ "Nick in the skin", "josh about it": a name that is a word too, in small letters or where a sentence begins."""
@@ -182,10 +175,14 @@ class _Finder:
         return token.weak or token.strong_surname or token.low in self._words["surnames"]
 
     def _is_part_of_a_word(self, index: int) -> bool:
-        """ "billy-o", "Polly-something": joined by a hyphen to what is no name."""
+        """ "billy-o", "Polly-something", "Ki67": joined by a hyphen to what is no name, or to a number."""
         following = self._tokens[index + 1 : index + 3]
+        if following and following[0].gap == "" and following[0].text.isdigit():
+            return True
         joined = len(following) == 2 and following[0].text == "-" and following[0].gap == following[1].gap == ""
-        return joined and not following[1].marks and (not following[1].capital or len(following[1].low) == 1)
+        if not joined or "E" in following[1].marks:
+            return joined  # "Li-Fraumeni"
+        return not following[1].marks and (not following[1].capital or len(following[1].low) == 1)
 
     def _cued(self, index: int, before: Token | None, after: Token | None) -> bool:
         """After "I'm", "my son", "Mrs", "Kind regards": what is said to be a name, unless it is a plain word."""
@@ -204,7 +201,7 @@ class _Finder:
         if self._signed[index] and (token.weak or token.strong_surname):
             return True
         if token.capital:
-            return token.weak or token.unknown or (token.strong_surname and not token.first)
+            return token.weak or token.unknown or token.unlisted or (token.strong_surname and not token.first)
         if token.unknown:
             named = after is not None and self._joined(index + 1) and self._certain_surname(index + 1)
             kin = before is not None and before.low in self._words["kin"]
@@ -214,7 +211,10 @@ class _Finder:
             ends = not number and (after is None or not self._joined(index + 1) or after.low in _HERE)
             said = after is not None and after.low in self._words["person_verbs"]
             return ends or (said and token.low not in ("will", "may", "can"))
-        return token.weak and token.low not in english() and self._context.introduced(index, False)
+        if not token.weak or token.low in english():
+            return False
+        surname = after is not None and self._joined(index + 1) and after.marks != "" and after.low not in english()
+        return surname or self._context.introduced(index, False)
 
     def _weak_with_capital(self, index: int, before: Token | None, after: Token | None) -> bool:
         token = self._tokens[index]
@@ -232,17 +232,9 @@ class _Finder:
                 or coupled
                 or (token.possessive and after is not None and after.low in self._words["belongings"])
             )
-        if (
-            before is not None
-            and before.capital
-            and self._joined(index)
-            and not before.first
-            and before.low not in self._words["titles"]
-        ):
-            return False
-        if before is not None and before.low in ("the", "a", "an", "my", "this", "per", "of", "in", "at"):
-            return acts and before.low != "the"
-        return True
+        if before is not None and before.capital and not before.first and before.low not in self._words["titles"]:
+            return False  # "Silver Jubilee"
+        return (acts and before is not None and before.low != "the") or self._context.stands_out(index)
 
     def _named_like_a_town(self, index: int, sure: int) -> bool:
         token, before, after = self._tokens[index], self._word(index, -1), self._word(index, 1)
@@ -264,7 +256,7 @@ class _Finder:
             not token.stop
             and not token.town
             and "E" not in token.marks
-            and token.strong_surname
+            and (token.strong_surname or (token.capital and token.surname and token.low not in english()))
             and not self._namesakes.is_thing(index)
         )
 
@@ -285,12 +277,13 @@ class _Finder:
             or self._namesakes.is_thing(following)
         ):
             return False
-        known = first.marks != "" and not first.town
+        known = first.marks != "" and (not first.town or first.weak)
         return (
             second.strong
             or (second.strong_surname and (first.unknown or known))
             or (second.unknown and first.weak and not first.first)
-            or (second.weak and first.weak and second.low not in english())
+            or (known and second.marks != "" and second.low not in english() and (first.weak or not first.first))
+            or (known and not (first.text + second.text).isascii())
         )
 
     def _joined(self, index: int) -> bool:

@@ -4,7 +4,7 @@ from marrow.privacy.lexicon import words
 from marrow.privacy.name_extent import joined, word_beside
 from marrow.privacy.tokens import Token
 
-_SAINTS = frozenset("st saint royal queen king princess prince great port new".split())
+_SAINTS = frozenset("ysbyty st saint royal queen king princess prince great port new".split())
 _PETS = frozenset("dog cat puppy kitten horse rabbit hamster parrot budgie cockatiel teddy bear doll".split())
 
 
@@ -18,6 +18,7 @@ class Namesakes:
     def __init__(self, found: list[Token]) -> None:
         self._tokens = found
         self._words = words()
+        self._things = self._called()
 
     def is_brand(self, index: int) -> bool:
         """ "Jimmy's in Leeds", "Johnson's baby oil"."""
@@ -35,7 +36,7 @@ class Namesakes:
             and (before.capital or before.low == "st")
         ):
             return True
-        if self._in_a_phrase(index) or self._called(index):
+        if self._in_a_phrase(index) or self._tokens[index].low in self._things:
             return True
         for following in range(index + 1, min(index + 4, len(self._tokens))):
             token = self._tokens[following]
@@ -44,6 +45,8 @@ class Namesakes:
             if following == index + 1 and self._tokens[index].possessive and token.low in self._words["belongings"]:
                 return False
             if token.low in self._words["things"] and token.is_word and joined(self._tokens, following):
+                if self._tokens[index].strong and self._low(following + 1) in ("here", "again"):
+                    return False  # "Leanne Bridge here"
                 return following == index + 1 or not self._tokens[following - 1].possessive or token.low == "hospital"
             if not (
                 token.is_word
@@ -54,13 +57,17 @@ class Namesakes:
                 return False
         return False
 
-    def _numbers(self, index: int) -> bool:
-        return index < len(self._tokens) and self._tokens[index].low in ("id", "no", "num", "number", "ref")
+    def _low(self, index: int) -> str:
+        return self._tokens[index].low if index < len(self._tokens) else ""
 
-    def _called(self, index: int) -> bool:
-        """ "harry the needle"."""
-        article, thing = [*self._tokens[index + 1 : index + 3], None, None][:2]
-        return article is not None and article.low == "the" and thing is not None and thing.low in self._words["things"]
+    def _numbers(self, index: int) -> bool:
+        return self._low(index) in ("id", "no", "num", "number", "ref")
+
+    def _called(self) -> frozenset[str]:
+        """ "harry the needle", and harry wherever else he stands."""
+        three = zip(self._tokens, self._tokens[1:], self._tokens[2:], strict=False)
+        things = self._words["things"]
+        return frozenset(name.low for name, article, thing in three if article.low == "the" and thing.low in things)
 
     def _in_a_phrase(self, index: int) -> bool:
         """ "Anthony Nolan", from either of its words."""

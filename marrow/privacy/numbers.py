@@ -113,15 +113,15 @@ def numbers(text: str) -> list[Found]:
 
 
 def _parted(run: Run) -> list[Run]:
-    """The numbers in a run that is too long for one: two that are typed one behind the other, with a blank between."""
-    if len(run.digits) <= LONGEST_NUMBER:
-        return [run]
+    """The numbers in a run that is too long for one or holds a date: two typed one behind the other, with a blank between."""
     for gap in re.finditer(r"\s+", run.written):
         halves = [
             Run(run.start + start, run.start + end, re.sub(r"\D", "", run.written[start:end]), run.written[start:end])
             for start, end in ((0, gap.start()), (gap.end(), len(run.written)))
         ]
-        if all(nhs_number(half.digits) or phone_number(half) for half in halves):
+        dates = sum(_DATE_FIRST.fullmatch(half.written) is not None for half in halves)
+        others = sum(nhs_number(half.digits) or bool(phone_number(half)) for half in halves)
+        if others and dates + others == 2 and (dates or len(run.digits) > LONGEST_NUMBER):
             return halves
     return [run]
 

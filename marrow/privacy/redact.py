@@ -4,14 +4,13 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from marrow.privacy.addresses import addresses
+from marrow.privacy.addresses import addresses, postcodes
 from marrow.privacy.dates import dates_beside, dates_of_birth
 from marrow.privacy.email import emails
 from marrow.privacy.found import Found, hide
-from marrow.privacy.hospital import hospital_numbers
+from marrow.privacy.hospital import hospital_numbers, numbers_beside
 from marrow.privacy.names import people
 from marrow.privacy.numbers import numbers
-from marrow.privacy.postal import postcodes
 
 # In this order; what one has found, the next ones cannot read.
 FINDERS: tuple[Callable[[str], list[Found]], ...] = (
@@ -23,6 +22,7 @@ FINDERS: tuple[Callable[[str], list[Found]], ...] = (
     addresses,
     people,
     dates_beside,
+    numbers_beside,
 )
 
 _LATEST: deque[str] = deque(maxlen=100)  # texts that came out

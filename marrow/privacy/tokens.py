@@ -10,17 +10,18 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+|" + f"{HIDDEN}+" + r"
 _POSSESSIVE = re.compile(r"['\u2019]s$|(?<=s)['\u2019]$", re.IGNORECASE)
 _CONTRACTED = re.compile("'(?:ve|ll|d|re|m|t)$")  # "Ah've"
 _IRISH = re.compile(r"(?:o|d|m|t)'[a-z]{3,}$")
-_CAMEL = re.compile("[a-z][A-Z]{2}|[A-Z]{2}s$|[A-Z][a-z][A-Z]{2}")
+_CAMEL = re.compile("[a-z][A-Z]{2}|[A-Z]{2}s$|[A-Z][a-z][A-Z](?![a-z]{2})|^[A-Z]{2}[A-Za-z]?[a-z]$")
 # Stems that the World Health Organization gives to medicines' names; then endings of haematology's words.
 _MEDICINE = re.compile(
     r"[a-z]{2,}(?:mab|tinib|zomib|clax|rubicin|mycin|cillin|platin|parin|statin|azole|abine|ribine|trexate|asone|olone|setron|azepam|azolam"
-    r"|sartan|olol|grastim|lidomide|ginase|ricase|winase|caine|ristine|ciclib|clovir|xaban|dogrel|formin|cycline|hexidine|thyroxine|fenac|profen|clone|mectin"
+    r"|sartan|olol|pril|dipine|semide|purinol|purine|cept|opag|staurin|tidine|triptyline|oxetine|traline|gliptin|gliflozin|glutide|terol|vir|penem|floxacin|grastim|lidomide|ginase|ricase|winase|caine|ristine|ciclib|clovir|xaban|dogrel|formin|cycline|hexidine|thyroxine|fenac|profen|clone|mectin"
     r"|typing|types?|cytic|cytes?|genetics?|cellular|pa?enia|pa?enic|a?emi[ac]|ploid|olog(?:y|ist)s?|oscopy|esthesia|peritoneal|somy|oma)"
 )
 ABBREVIATED = frozenset(
     "mr mrs ms mx dr prof rev revd fr sr br capt sgt hon".split()
 )  # titles that a full stop may follow
 _END_OF_SENTENCE = ".?!\n:;"
+_OPENING = "\"\u201c\u2018'(¿¡-"
 
 
 @dataclass
@@ -67,10 +68,17 @@ class Token:
     @property
     def unlisted(self) -> bool:
         """Written with a capital, and no word of English nor a misspelt one: hardly anything but a name."""
-        if len(self.low) < 3 or _CONTRACTED.search(self.low):
+        if not self.capital or len(self.low) < 3 or _CONTRACTED.search(self.low):
             return False
-        named = self.unknown or ((self.weak or "l" in self.marks.lower()) and self.low not in english())
-        return self.capital and named and not (self.stop or self.town or "E" in self.marks) and not misspelt(self.low)
+        if self.stop or self.town or "E" in self.marks:
+            return False
+        if not self.text.isascii() and self.marks:
+            return True  # "Trâm"
+        if self.low in english():
+            return False
+        return (self.unknown and not misspelt(self.low)) or (
+            self.marks != "" and not (self.first and misspelt(self.low))
+        )
 
     @property
     def stop(self) -> bool:
@@ -101,7 +109,8 @@ def tokens(text: str) -> list[Token]:
         found.append(token)
         end = match.end()
         abbreviated = match[0] == "." and gap == "" and len(found) > 1 and found[-2].low in ABBREVIATED
-        first = match[0] in _END_OF_SENTENCE and not abbreviated if not token.is_word else False
+        if token.is_word or match[0] not in _OPENING:
+            first = match[0] in _END_OF_SENTENCE and not abbreviated and not token.is_word
     _judge_possessives(found)
     _judge_capitals(found)
     return found
