@@ -1,7 +1,6 @@
 """Gives each message its words and pieces of words, weighted by tf-idf, as a sparse feature."""
 
 import math
-from collections import Counter
 from functools import cached_property, lru_cache, partial
 from typing import Any, Dict, List, Tuple, Type
 
@@ -24,6 +23,8 @@ from marrow.nlu.parts import with_parts
 from marrow.nlu.spelling import wording
 
 FILE = "tfidf.npz"
+WORDS_KNOWN = 50_000  # words of which it is kept what they consist of
+NO_COLUMNS = np.zeros(0, np.int32)
 FEW = 50  # messages up to which each is weighted by itself
 
 
@@ -145,29 +146,43 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
         words, chars = self._halves
         word_columns, word_weights = words.weigh(_lemmas(message))
         char_columns, char_weights = chars.weigh(wording(message))
-        columns = np.concatenate([word_columns, char_columns + len(words.idf)])
-        row = (np.concatenate([word_weights, char_weights]), columns, [0, len(columns)])
+        columns = np.concatenate([word_columns, char_columns + np.int32(len(words.idf))])
+        row = (np.concatenate([word_weights, char_weights]), columns, np.array([0, len(columns)], np.int32))
         return scipy.sparse.csr_matrix(row, (1, len(words.idf) + len(chars.idf)))
 
     @cached_property
     def _halves(self) -> "Tuple[_Half, _Half]":
-        return _Half(self._words), _Half(self._chars)
+        return _Half(self._words, by_word=False), _Half(self._chars, by_word=True)
 
 
 class _Half:
-    """What a fitted vectorizer knows, ready to weigh one text."""
+    """What a fitted vectorizer knows, ready to weigh one text.
 
-    def __init__(self, vectorizer: TfidfVectorizer) -> None:
+    Args:
+        vectorizer: the fitted one. by_word: whether its terms are those of each word by itself.
+    """
+
+    def __init__(self, vectorizer: TfidfVectorizer, by_word: bool) -> None:
         self._terms = vectorizer.build_analyzer()
         self._column = {term: column for column, term in enumerate(vectorizer.get_feature_names_out())}
+        self._split = str.split if by_word else _whole
+        self._columns = lru_cache(maxsize=WORDS_KNOWN if by_word else 0)(self._find_columns)
         self.idf = vectorizer.idf_
 
     def weigh(self, text: str) -> Tuple[np.ndarray, np.ndarray]:
         """The columns of the known terms in `text`, rising, and their weights, float64, of length 1 together."""
-        counts = Counter(self._column[term] for term in self._terms(text) if term in self._column)
-        columns = np.array(sorted(counts), np.int32)
-        weights = (np.log([counts[column] for column in columns.tolist()]) + 1) * self.idf[columns]
+        found = [self._columns(part) for part in self._split(text)]
+        columns, counts = np.unique(np.concatenate(found) if found else NO_COLUMNS, return_counts=True)
+        weights = (np.log(counts) + 1) * self.idf[columns]
         return columns, weights / (np.sqrt(weights @ weights) or 1.0)
+
+    def _find_columns(self, text: str) -> np.ndarray:
+        """The columns of the known terms in `text`, int32, as often as they stand there."""
+        return np.array([self._column[term] for term in self._terms(text) if term in self._column], np.int32)
+
+
+def _whole(text: str) -> List[str]:
+    return [text]
 
 
 def _pieces(text: str, lengths: Tuple[int, int]) -> List[str]:
@@ -175,7 +190,7 @@ def _pieces(text: str, lengths: Tuple[int, int]) -> List[str]:
     return [piece for word in text.lower().split() for piece in _pieces_of_word(word, lengths)]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=WORDS_KNOWN)
 def _pieces_of_word(word: str, lengths: Tuple[int, int]) -> Tuple[str, ...]:
     padded, shortest = f" {word} ", lengths[0]
     pieces = [padded[:shortest]] if len(padded) < shortest else []

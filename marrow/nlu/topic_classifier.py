@@ -161,9 +161,10 @@ class TopicClassifier(IntentClassifier, GraphComponent):
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Sets the predicted label, its confidence and the runners-up on each message and its parts."""
-        for message in with_parts(messages):
-            dense, sparse = _features_of(message)
-            kernel = self._landmarks.kernel(dense)[0]
+        understood = with_parts(messages)
+        features = [_features_of(message) for message in understood]
+        kernels = self._landmarks.kernel(np.vstack([dense for dense, _ in features])) if features else ()
+        for message, (_, sparse), kernel in zip(understood, features, kernels, strict=True):
             classes = kernel @ self._dense_weights
             classes += sparse.data.astype(np.float32) @ self._sparse_weights[sparse.indices]
             scores = np.full(len(self.labels), -np.inf, np.float32)
