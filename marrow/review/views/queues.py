@@ -1,5 +1,8 @@
 """The queues: what was not answered, urgent and distressed messages, and a random sample."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,6 +15,17 @@ from marrow.topics import load_topics
 
 WORDINGS_SHOWN = 30
 TURNS_LOOKED_AT = 2000
+TURNS_RANKED = 200  # of which it is asked what the model thought of
+
+
+@dataclass
+class _Wording:
+    """The messages of a group in the same words: the newest one's number, the turn itself, how many, how many 👎."""
+
+    newest: int
+    turn: Turn | None = None
+    times: int = 0
+    down: int = 0
 
 
 @require_GET
@@ -29,22 +43,25 @@ def unsure(request: HttpRequest) -> HttpResponse:
 def group(request: HttpRequest, number: int) -> HttpResponse:
     """One group: how it was worded, what the bot said, and the decision."""
     found = get_object_or_404(Group.objects.defer("vector"), pk=number)
-    waiting = found.turns.filter(needs_decision=True).select_related("conversation")
-    newest = list(waiting.order_by("-id")[:TURNS_LOOKED_AT])
-    wordings: dict[str, dict[str, object]] = {}
-    for turn in newest:
-        entry = wordings.setdefault(turn.key, {"turn": turn, "times": 0, "down": 0})
-        entry["times"] = int(str(entry["times"])) + 1
-        entry["down"] = int(str(entry["down"])) + (turn.feedback < 0)
-    ranked = sorted(wordings.values(), key=lambda entry: -int(str(entry["times"])))
+    waiting = found.turns.filter(needs_decision=True).order_by("-id")
+    wordings: dict[str, _Wording] = {}
+    for number, key, feedback in waiting.values_list("id", "key", "feedback")[:TURNS_LOOKED_AT]:
+        wording = wordings.setdefault(key, _Wording(number))
+        wording.times += 1
+        wording.down += feedback < 0
+    ranked = sorted(wordings.values(), key=lambda wording: -wording.times)
+    shown = ranked[:WORDINGS_SHOWN]
+    turns = Turn.objects.select_related("conversation").in_bulk([wording.newest for wording in shown])
+    for wording in shown:
+        wording.turn = turns.get(wording.newest)
     log(request, "view", f"group {found.pk}")
     following = Group.objects.filter(paging.beyond([found.open, found.id], ("-open", "-id")), open__gt=0)
     context = {
         "group": found,
-        "wordings": ranked[:WORDINGS_SHOWN],
-        "others": max(0, len(ranked) - WORDINGS_SHOWN),
+        "wordings": [wording for wording in shown if wording.turn],
+        "others": len(ranked) - len(shown),
         "verdicts": found.turns.exclude(verdict="").values("verdict").annotate(times=Count("id")).order_by("-times"),
-        "likely": _likely(newest),
+        "likely": _likely(waiting.values_list("ranking", flat=True)[:TURNS_RANKED]),
         "topics": sorted(load_topics().values(), key=lambda topic: topic.question),
         "following": following.order_by("-open", "-id").only("id").first(),
     }
@@ -75,11 +92,11 @@ def sample(request: HttpRequest) -> HttpResponse:
     return render(request, "review/queue_sample.html", {"page": page})
 
 
-def _likely(turns: list[Turn]) -> list[dict[str, object]]:
+def _likely(rankings: Iterable[list[tuple[str, float]]]) -> list[dict[str, object]]:
     """The topics that the model thought of, most often first."""
     scores: dict[str, float] = {}
-    for turn in turns[:200]:
-        for label, confidence in turn.ranking:
+    for ranking in rankings:
+        for label, confidence in ranking:
             topic = label.removeprefix("faq/")
             if label.startswith("faq/") and topic in load_topics():
                 scores[topic] = scores.get(topic, 0.0) + confidence
