@@ -98,7 +98,9 @@ class Composer:
             return self._fallback(parse, context)
         reply = self._reply(parse, kind, kind)
         other, beside = BESIDE.get(kind, ("", ""))
-        return replace(reply, text=f"{reply.text}\n\n{self._wording[beside]}") if _scored(parse, other) else reply
+        if beside and (_scored(parse, other) or (kind == "distress" and parse.get("danger_signs"))):
+            return replace(reply, text=f"{reply.text}\n\n{self._wording[beside]}")
+        return reply
 
     def failure(self, text: str, wording: str = "failure") -> Reply:
         """The reply when something inside failed, or was not let in: the nurse line, whatever happened.

@@ -12,5 +12,5 @@ def _patterns() -> DangerPatterns:
 
 
 def shows_danger(text: str) -> bool:
-    """Whether `text`, a sentence or a few words, holds a danger sign."""
-    return bool(_patterns().signs(pipeline()(text)))
+    """Whether `text`, a sentence or a few words, holds a danger sign; one that only despair gives counts too."""
+    return bool(_patterns().signs(pipeline()(text), in_despair=True))

@@ -67,23 +67,34 @@ class DangerPatterns:
         self._signs = Matcher(pipeline().vocab)
         for sign, lines in content["signs"].items():
             self._signs.add(sign, [compile_pattern(line) for line in lines])
-        self._hypothetical = Matcher(pipeline().vocab)
-        self._hypothetical.add("hypothetical", [compile_pattern(line) for line in content["hypothetical"]])
+        self._hypothetical, self._supposed, self._said_in_despair = (
+            _matcher(content[name]) for name in ("hypothetical", "supposed", "said_in_despair")
+        )
         self._only_in_despair = frozenset(content["only_in_despair"])
-        self.said_in_despair = frozenset(content["said_in_despair"])
 
-    def signs(self, doc: Doc, in_despair: bool = False) -> List[str]:
+    def signs(self, doc: Doc, in_despair: bool = False, surely: bool = False) -> List[str]:
         """The names of the signs in the message; a sentence that asks something in general shows none.
 
         Args:
-            in_despair: whether the message is taken for one of despair, where more counts.
+            in_despair: whether the message may be one of despair, where more counts. surely: whether it is one, where
+                what despair says of itself does not count.
         """
         found = self._signs(doc) if self._may_match(doc) else []
         if not found:
             return []
         number = [n for n, sentence in enumerate(doc.sents) for _ in sentence]  # of each token's sentence
         general = {number[place] for _, start, end in self._hypothetical(doc) for place in range(start, end)}
-        shown = {doc.vocab.strings[sign] for sign, start, end in found if general.isdisjoint(number[start:end])}
+        supposed = [(start, end) for _, start, end in self._supposed(doc)]
+        said = (
+            {place for _, start, end in self._said_in_despair(doc) for place in range(start, end)} if surely else set()
+        )
+        shown = {
+            doc.vocab.strings[sign]
+            for sign, start, end in found
+            if general.isdisjoint(number[start:end])
+            and said.isdisjoint(range(start, end))
+            and not any(begin < end and finish >= start for begin, finish in supposed)
+        }
         return sorted(shown if in_despair else shown - self._only_in_despair)
 
     def _may_match(self, doc: Doc) -> bool:
@@ -95,6 +106,12 @@ class DangerPatterns:
         return frozenset(n for n, expression in enumerate(self._expressions) if re.search(expression, word))
 
 
+def _matcher(lines: List[str]) -> Matcher:
+    matcher = Matcher(pipeline().vocab)
+    matcher.add("any", [compile_pattern(line) for line in lines])
+    return matcher
+
+
 def _expressions(line: str) -> List[str]:
     """The expression of each token of a pattern's line, gaps left out."""
     return [f"^(?:{part.removeprefix('^')})$" for part in line.split() if part != GAP]
@@ -104,10 +121,10 @@ def _expressions(line: str) -> List[str]:
 class SafetyNet(IntentClassifier, GraphComponent):
     """A Rasa intent classifier that has the last word, on what must never be answered like an ordinary question.
 
-    It stands last and changes the intent to `urgent` when a pattern matches (but for those that sure despair says of
-    itself), when `urgent` is the classifier's first
-    label, or when its score reaches `urgent_score`, or that of one of the sentences `sentence_score`; else to
-    `distress` likewise without patterns, and to `personal` by the whole message. A score counts only where no ordinary
+    It stands last and changes the intent to `urgent` when a pattern matches (but for what sure despair says of itself),
+    when `urgent` is the classifier's first label, or when its score reaches `urgent_score`, or that of one of the
+    sentences `sentence_score`; else to `distress` likewise without patterns, or where it comes first by far, and to
+    `personal` by the whole message. A score counts only where no ordinary
     label is certain (`urgent`) or plain (the others). A `person` label or small talk that comes first is kept where the
     threshold for answers would have dropped it. An answer that is not sure, beside which `urgent` scores at least
     `doubt_score`, becomes `nlu_fallback`: not sure enough to say that all is well. It sets `danger_signs` (names) on
@@ -157,28 +174,30 @@ class SafetyNet(IntentClassifier, GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Changes the intent of the messages that show danger or distress."""
         for message in messages:
-            doc = message.get(SPACY_DOCS[TEXT])
-            despair = _first(message) == "distress"
-            signs = self._patterns.signs(doc, despair) if doc is not None else []
-            if not signs and wording(message) != message.get(TEXT):
-                signs = self._patterns.signs(pipeline()(message.get(TEXT) or ""), despair)
+            ranking = [r for r in message.get(INTENT_RANKING_KEY, []) if "score" in r]
+            scores = {r[INTENT_NAME_KEY]: r["score"] for r in ranking}
+            first = ranking[0][INTENT_NAME_KEY] if ranking else ""
+            despair = scores[first] if first == "distress" else 0.0  # its reply names 999 too
+            outweighed = self._config["certainly_outweighs"] * scores.get("urgent", 0.0)
+            surely = despair >= max(self._config["certain_distress"], outweighed)
+            signs = self._signs(message, bool(despair), surely)
             message.set("danger_signs", signs, add_to_output=True)
-            self._judge(message, signs)
+            if signs:
+                _set_intent(message, "urgent", 1.0)
+            elif despair and despair >= self._config["outweighs"] * scores.get("urgent", 0.0):
+                _set_intent(message, first, _confidence(ranking, first))
+            else:
+                self._judge(message, ranking, scores, first)
         return messages
 
-    def _judge(self, message: Message, signs: List[str]) -> None:
-        ranking = [r for r in message.get(INTENT_RANKING_KEY, []) if "score" in r]
-        scores = {r[INTENT_NAME_KEY]: r["score"] for r in ranking}
-        first = ranking[0][INTENT_NAME_KEY] if ranking else ""
-        despair = scores[first] if first == "distress" else 0.0  # its reply names 999 too
-        beside = scores.get("urgent", 0.0)
-        certain = despair >= max(self._config["certain_distress"], self._config["certainly_outweighs"] * beside)
-        if signs and not (certain and self._patterns.said_in_despair.issuperset(signs)):
-            _set_intent(message, "urgent", 1.0)
-            return
-        if despair and despair >= self._config["outweighs"] * beside:
-            _set_intent(message, first, _confidence(ranking, first))
-            return
+    def _signs(self, message: Message, in_despair: bool, surely: bool) -> List[str]:
+        """The signs in the message as it was repaired and as it was typed: repair may spoil one."""
+        docs = [message.get(SPACY_DOCS[TEXT])] if message.get(SPACY_DOCS[TEXT]) is not None else []
+        if docs and wording(message) != message.get(TEXT):
+            docs.append(pipeline()(message.get(TEXT) or ""))
+        return sorted({sign for doc in docs for sign in self._patterns.signs(doc, in_despair, surely)})
+
+    def _judge(self, message: Message, ranking: List[Dict[str, Any]], scores: Dict[str, float], first: str) -> None:
         ordinary = _confidence(ranking, first) if first.startswith(ORDINARY) else 0.0
         for kind in ("urgent", "distress", "personal"):
             scored = scores.get(kind, 0.0) >= self._config[f"{kind}_score"]
@@ -192,9 +211,13 @@ class SafetyNet(IntentClassifier, GraphComponent):
             _set_intent(message, first.split("/")[0], _confidence(ranking, first))
         elif len(message.get(TEXT) or "") > self._config["longest"]:
             _set_intent(message, "nlu_fallback", 0.0)
-        elif first.startswith("faq/") and self._doubted(message, ranking[0], scores.get("urgent", 0.0)):
+        elif self._is_answer(message, first) and self._doubted(message, ranking[0], scores.get("urgent", 0.0)):
             message.set("danger_doubted", True, add_to_output=True)
             _set_intent(message, "nlu_fallback", _confidence(ranking, first))
+
+    def _is_answer(self, message: Message, first: str) -> bool:
+        """Whether it is, or may be, answered: its questions may have answers where the whole has none."""
+        return first.startswith("faq/") or (message.get(INTENT) or {}).get(INTENT_NAME_KEY) == "faq"
 
     def _doubted(self, message: Message, first: Dict[str, Any], score: float) -> bool:
         sure = first[PREDICTED_CONFIDENCE_KEY] >= self._config["doubt_confidence"]
@@ -205,11 +228,6 @@ class SafetyNet(IntentClassifier, GraphComponent):
 
     def _in_a_sentence(self, message: Message, kind: str) -> bool:
         return any(_score(sentence, kind) >= self._config["sentence_score"] for sentence in parts(message, SENTENCES))
-
-
-def _first(message: Message) -> str:
-    """The label that the classifier puts first; "" where there is none."""
-    return next((str(r[INTENT_NAME_KEY]) for r in message.get(INTENT_RANKING_KEY, []) if "score" in r), "")
 
 
 def _score(message: Message, label: str) -> float:

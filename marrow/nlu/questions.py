@@ -18,6 +18,7 @@ from marrow.nlu.parts import JOINED, QUESTIONS, parts
 MOST_QUESTIONS = 4
 FEWEST_WORDS = 2
 WORDS_OF_A_QUESTION = 5  # from which one is named that is not understood: not "Can you tell me?"
+DANGER = ("urgent", "distress")
 ANSWERED_QUESTIONS = "answered_questions"  # set on a message that asks more than one: [{"text", "topic" or None}]
 
 JOINED_TO = "joined_to"  # of a joined question: the place of its last part among the questions
@@ -32,7 +33,8 @@ _JOINED = re.compile(
     rf"(?=(?:{_WH}|{_AUXILIARY}|whether|if)\b)",
     re.I,
 )
-_LED_TO = re.compile(rf"\s{_AND}\s+(?:{_WH}|{_AUXILIARY})\b", re.I)  # "Mum is 80 and is it safe"
+# "Mum is 80 and is it safe", but not "Mum is 80 and has dementia".
+_LED_TO = re.compile(rf"\s{_AND}\s+(?:(?:{_WH})\s+)?(?:{_AUXILIARY})\s+(?:{_SUBJECT})\b", re.I)
 _CLAUSE = re.compile(
     rf"(?<![\w'])(?:(?:what|who)\s+(?:is|are)|whats|(?:(?:{_WH})\s+)?(?:{_AUXILIARY})\s+(?:{_SUBJECT}))\b", re.I
 )
@@ -122,7 +124,7 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
             "half_said": 0.88,  # the same for one that says half of what it means; under it, with the one before it
             "outside": "out_of_scope",  # the intent of what is not answered
             "against": ["urgent", "distress", "personal", "person"],  # of a question beside which nothing is changed
-            "against_confidence": 0.4,  # from which it is taken for one of those
+            "against_confidence": 0.4,  # from which it is taken for one of the last two; danger counts however little
         }
 
     def __init__(self, config: Dict[str, Any]) -> None:
@@ -149,11 +151,12 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
 
     def _is_against(self, question: Message) -> bool:
         intent = question.get(INTENT)
-        sure = intent[PREDICTED_CONFIDENCE_KEY] >= self._config["against_confidence"]
-        return sure and intent[INTENT_NAME_KEY] in self._config["against"]
+        least = 0.0 if intent[INTENT_NAME_KEY] in DANGER else self._config["against_confidence"]
+        return intent[INTENT_NAME_KEY] in self._config["against"] and intent[PREDICTED_CONFIDENCE_KEY] >= least
 
     def _answer(self, message: Message, asked: List[Message]) -> None:
         found: List[Dict[str, Any]] = []
+        likely: Dict[str, str] = {}
         joined = {question.get(JOINED_TO): question for question in parts(message, JOINED)}
         for place, question in enumerate(asked):
             text = question.get(TEXT)
@@ -163,14 +166,15 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
                 question = joined[place]
             intent, first = question.get(INTENT), question.get(INTENT_RANKING_KEY)[0]
             confidence = intent[PREDICTED_CONFIDENCE_KEY]
+            topic = first[INTENT_NAME_KEY].split("/")[-1]
             if self._is_sure(question, self._config["threshold"]):
-                topic = first[INTENT_NAME_KEY].split("/")[1]
                 found.append({"text": text, "topic": topic, "confidence": confidence})
             elif intent[INTENT_NAME_KEY] == self._config["outside"] or self._is_open(question):
-                found.append({"text": text, "topic": None, "confidence": confidence, "near": first[INTENT_NAME_KEY]})
+                found.append({"text": text, "topic": None, "confidence": confidence})
+                likely[text] = topic
         topics = list(dict.fromkeys(part["topic"] for part in found if part["topic"]))
         # One that is most likely about what is answered anyway is not said to be left open.
-        found = [part for part in found if part["topic"] or part.pop("near").split("/")[-1] not in topics]
+        found = [part for part in found if part["topic"] or likely[part["text"]] not in topics]
         unanswered = [part for part in found if not part["topic"]]
         if not topics or (len(topics) == 1 and not unanswered):
             return
