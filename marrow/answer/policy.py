@@ -1,15 +1,19 @@
 """Decides what the bot does next by the rules of `data/rules.yml` (config.yml, `policies`)."""
 
 import copy
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, Iterable, List, Tuple
 
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.engine.storage.resource import Resource
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, RULE_SNIPPET_ACTION_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, DefinePrevUserUtteredFeaturization, UserUttered
+from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
+
+from marrow.errors import BadInput
 
 UNSEEN = (BotUttered, DefinePrevUserUtteredFeaturization)  # events of a turn that no rule sees
 
@@ -31,6 +35,15 @@ class LastTurnRulePolicy(RulePolicy):
         super().__init__(*args, **kwargs)
         self._known: Dict[Tuple[str, ...], PolicyPrediction] = {}
 
+    def train(self, training_trackers: List[TrackerWithCachedStates], domain: Domain, **kwargs: Any) -> Resource:
+        """Learns the rules (see the parent class).
+
+        Raises:
+            BadInput: a rule is not for this policy.
+        """
+        check_rules(training_trackers)
+        return super().train(training_trackers, domain, **kwargs)
+
     def predict_action_probabilities(
         self,
         tracker: DialogueStateTracker,
@@ -47,6 +60,25 @@ class LastTurnRulePolicy(RulePolicy):
         if asked:
             self._known[asked] = _copied(prediction)
         return prediction
+
+
+def check_rules(trackers: Iterable[DialogueStateTracker]) -> None:
+    """Looks whether each rule holds wherever it stands in a conversation, and by its intent alone.
+
+    Raises:
+        BadInput: one stands at the beginning of a conversation, or quotes a message.
+    """
+    for rule in trackers:
+        if not rule.is_rule_tracker:
+            continue
+        events = list(rule.events)
+        begins = next((e.action_name for e in events if isinstance(e, ActionExecuted)), None)
+        quotes = any(isinstance(e, UserUttered) and not e.intent_name for e in events)
+        if begins != RULE_SNIPPET_ACTION_NAME or quotes:
+            raise BadInput(
+                f"data/rules.yml, {rule.sender_id}: LastTurnRulePolicy cannot follow a rule with `conversation_start` "
+                "or with a message in quotes (`user`). Write it without, or name Rasa's RulePolicy in config.yml."
+            )
 
 
 def turn_in_brief(tracker: DialogueStateTracker) -> Tuple[str, ...] | None:

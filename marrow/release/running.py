@@ -18,6 +18,8 @@ from marrow.release.train import require_model
 
 START_UP = 240  # seconds that the bot may take to start
 
+STORE = "var/conversations.db"
+
 
 class NotStarted(MarrowError):
     """The server did not start."""
@@ -31,8 +33,17 @@ def free_port() -> int:
 
 
 def own_endpoints(store: Path) -> str:
-    """The text of the project's endpoints.yml, with conversations kept in the SQLite file `store`."""
-    return (ROOT / "endpoints.yml").read_text(encoding="utf-8").replace("var/conversations.db", str(store))
+    """The text of the project's endpoints.yml, with conversations kept in the SQLite file `store`.
+
+    Raises:
+        MarrowError: the project's keeps them somewhere else than it comes with.
+    """
+    text = (ROOT / "endpoints.yml").read_text(encoding="utf-8")
+    if STORE not in text:
+        raise MarrowError(
+            f"endpoints.yml does not name {STORE}: a bot of its own would write into the real one's store."
+        )
+    return text.replace(STORE, str(store))
 
 
 def resident(pid: int) -> float:

@@ -63,7 +63,8 @@ def new_topic(
         raise BadInput(f"There is no group {group} out of scope: choose one of {', '.join(groups)}.")
     moved = [e for e in own if matching is None or matching.search(e.text)]
     if not moved:
-        raise BadInput(f"None of the {len(own)} examples of {group} matches.")
+        sought = matching.pattern if matching else ""
+        raise BadInput(f"{sought!r} is in none of the {len(own)} examples of {group}: choose another --matching.")
     topic = NewTopic(**{**vars(topic), "examples": (*(e.text for e in moved), *topic.examples)})
     file, gone = own[0].file, {e.line for e in moved}
     if len(moved) == len(own):

@@ -17,7 +17,8 @@ from rasa.shared.core.events import (
 from rasa.shared.core.slots import TextSlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from marrow.answer.policy import last_turn, turn_in_brief
+from marrow.answer.policy import check_rules, last_turn, turn_in_brief
+from marrow.errors import BadInput
 
 START: list[Event] = [ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted("action_listen")]
 
@@ -87,3 +88,18 @@ def test_where_an_entity_or_a_slot_counts_nothing_is_looked_up() -> None:
 
 def test_a_tracker_without_a_message_has_no_turn() -> None:
     assert turn_in_brief(tracker(*START)) is None
+
+
+def rule(*events: Event) -> DialogueStateTracker:
+    made = DialogueStateTracker.from_events("A rule", list(events))
+    made.is_rule_tracker = True
+    return made
+
+
+def test_a_rule_that_this_policy_cannot_follow_is_refused() -> None:
+    snippet, said = ActionExecuted("..."), UserUttered(None, {"name": "faq"})
+    check_rules([rule(snippet, said, ActionExecuted("utter_reply"))])
+    unfit = [(ActionExecuted("action_listen"), said), (snippet, UserUttered("hello there"))]
+    for events in unfit:
+        with pytest.raises(BadInput, match="A rule"):
+            check_rules([rule(*events, ActionExecuted("utter_reply"))])

@@ -78,4 +78,7 @@ def test_a_whole_question_that_is_not_understood_is_named(parse: Callable[[str],
 
 
 def test_what_is_no_question_of_its_own_is_not_said_to_be_left_open(parse: Callable[[str], dict[str, Any]]) -> None:
-    assert unanswered(parse("Is MRD tested with PCR or what? Can you tell me?")) == []
+    message = "How is MRD tested for? How long do results take? Can you tell me?"
+    assert len(questions(message)) == 3
+    parsed = parse(message)
+    assert [part["topic"] for part in parsed["answered_questions"]] == ["mrd_methods", "results_time"]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from marrow.answer.compose import load_wording
 from marrow.errors import BadInput
 from marrow.release.gates import Gates, load_gates, refusals
 from marrow.release.outcomes import Outcome
@@ -66,7 +67,9 @@ def test_a_danger_sign_that_the_current_model_sees_must_be_seen() -> None:
     assert gates_that_fail(missed) == {"danger_newly_missed"}
     assert gates_that_fail(missed, missed) == set()
     assert gates_that_fail(changed((21, "personal", ""))) == {"distress_newly_missed"}
-    assert gates_that_fail(changed((21, "urgent", ""))) == set()
+    assert gates_that_fail(changed((21, "urgent", ""))) == {"distress_newly_missed"}
+    both = [replace(o, text=f"Danger. {load_wording()['urgent_distress']}") for o in changed((21, "urgent", ""))]
+    assert gates_that_fail(both) == set()
 
 
 def test_one_more_wrong_answer_is_one_too_many() -> None:

@@ -152,9 +152,12 @@ def test_a_group_that_is_none_is_told_with_those_that_are(scratch: Path) -> None
     assert done.returncode == 2
     assert "There is no group showers" in done.stderr
     assert "showering_and_bathing" in done.stderr
-    for pattern, told in (("(", "no regular expression"), ("zzz", "None of the")):
+    for pattern, told in (("(", "no regular expression"), ("zzz", "'zzz' is in none of the")):
         done = run(scratch, *new, "--group", "showering_and_bathing", "--matching", pattern)
         assert done.returncode == 2
         assert told in done.stderr
         assert "Traceback" not in done.stderr
+    done = run(scratch, *new, "--matching", "bath")
+    assert done.returncode == 2
+    assert "name the --group too" in done.stderr
     assert texts(scratch) == before

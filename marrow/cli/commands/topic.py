@@ -125,6 +125,8 @@ def new(name: str, examples: Any, group: str, matching: re.Pattern[str] | None, 
     """
     from marrow.release.topic import new_topic
 
+    if matching and not group:
+        raise click.UsageError("--matching says which examples of a group: name the --group too.")
     _report(new_topic(_new_topic(name, parts, _lines(examples)), group=group, matching=matching), name)
 
 
