@@ -29,6 +29,7 @@ def patterns() -> DangerPatterns:
         ("she is vomiting blood", "blood_elsewhere"),
         ("I fainted and feel as if I will again", "collapse"),
         ("had nine paracetamol since lunch", "overdose"),
+        ("she has had far too many of those codeine pills", "overdose"),
         ("had to wring this dressing out", "bleeding_does_not_stop"),
         ("not passed water since this morning", "nerves"),
         ("granny has become very muddled", "collapse"),
