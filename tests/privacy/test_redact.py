@@ -1,5 +1,6 @@
 """Personal data is taken out of a message, and what only looks like it stays."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -155,6 +156,13 @@ def test_personal_data_becomes_its_type_in_brackets(typed: str, kept: str) -> No
 )
 def test_what_only_looks_like_personal_data_stays(text: str) -> None:
     assert redact(text).text == text
+
+
+@pytest.mark.parametrize("text", ["x" * 10_000, "name'" * 2000, "1 " * 5000, "A. " * 3000, "Jo and " * 1500])
+def test_no_message_stops_the_bot(text: str) -> None:
+    began = time.process_time()
+    redact(text)
+    assert time.process_time() - began < 2, "a hang, not a speed: these took 3 to 13 s and gigabytes"
 
 
 def test_found_items_say_what_stood_where() -> None:
