@@ -14,7 +14,7 @@ _TOLD = re.compile(
     r"(?:(?:full|first|last|family|given|legal|real|maiden|actual|proper|wife'?s|husband'?s|son'?s|daughter'?s|mum'?s|dad'?s|\w+'s)\s+)*"
     r"(?:name|surname|forename|nickname)(?:'?s(?![a-z])\s+|\s*(?:(?:is|are|was|be|it'?s)(?![a-z])|[:=-])\s*)"
     r"(?:(?:actually|called|still|just|now|dr|mr|mrs|ms|miss)\s+)?"
-    r"|(?:^|[\n;,./|(])\s*(?:(?:full|patient|first|last|user|sur)\s*)?(?:names?|patient|surname|user|pt|nok|next of kin|contact)\s*(?:is\s+|[:=-]\s*)"
+    r"|(?:^|[\n;,./|(])\s{0,5}(?:(?:full|patient|first|last|user|sur)\s*)?(?:names?|patient|surname|user|pt|nok|next of kin|contact)\s*(?:is\s+|[:=-]\s*)"
     r"|(?<!\w)(?:name'?s|names|name\s+is|surname\s+is|(?:call|calls|called)\s+(?:me|him|her)|known\s+as|go(?:es)?\s+by(?:\s+the\s+name)?(?:\s+of)?|"
     r"nazywam\s+si[eę]|mam\s+na\s+imi[eę]|je\s+m'appelle|me\s+llamo|mi\s+nombre\s+es|mein\s+name\s+ist|ich\s+hei(?:ß|ss)e|ma\s+numesc|mi\s+chiamo|"
     r"meu\s+nome\s+[eé]|fy\s+enw\s+i\s+yw|under\s+the\s+name(?:\s+of)?|in\s+the\s+name\s+of|addressed\s+to|registered\s+as|booked\s+(?:in\s+)?(?:as|under))\s*:?\s+",

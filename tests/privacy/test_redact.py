@@ -151,6 +151,9 @@ def test_personal_data_becomes_its_type_in_brackets(typed: str, kept: str) -> No
         "TdT and Ki67 positive, ask the SpR. Is Li-Fraumeni one. Will Spotify work, in Yoruba or Tigrinya",
         "chemo began 03/05/2019 with Cytarabine, then Priority 050578",
         "Would they do it on Christmas Day or at the Silver Jubilee. Start again",
+        "he fainted at home.pt is on chemo",
+        "she is still bleeding at home.me and dad cant stop it",
+        "I can't breathe at night.it is worse",
         "are CNSs allowed to do it, my partner hasnt got the strength",
     ],
 )
