@@ -161,6 +161,19 @@ def test_what_only_looks_like_personal_data_stays(text: str) -> None:
     assert redact(text).text == text
 
 
+MEDICAL = """Amyloidosis Trimethoprim Ciclosporin Tacrolimus Myelodysplasia Haemochromatosis Sarcoidosis Petechiae Melaena
+Hydroxycarbamide Cyclophosphamide Chlorambucil Naproxen Apheresis Sirolimus Bendamustine Carmustine Celecoxib Deferasirox
+Romiplostim Caspofungin Anidulafungin Splenectomy Neuropathy Neutropenia Thrombocytopenia Pancytopenia Lymphoma Myeloma Colonoscopy
+Daratumumab Ruxolitinib Fluconazole Amoxicillin Vincristine Atorvastatin Losartan Lisinopril Bisoprolol Sitagliptin Apixaban
+Dalteparin""".split()
+
+
+@pytest.mark.parametrize("word", MEDICAL)
+def test_a_medical_word_with_a_capital_is_no_name(word: str) -> None:
+    for text in (f"my mum has got {word} now", f"I take Ibuprofen and {word}", f"is it safe with {word}"):
+        assert redact(text).text == text
+
+
 @pytest.mark.parametrize("text", ["x" * 10_000, "name'" * 2000, "1 " * 5000, "A. " * 3000, "Jo and " * 1500])
 def test_no_message_stops_the_bot(text: str) -> None:
     began = time.process_time()
