@@ -34,9 +34,14 @@ def emails(text: str) -> list[Found]:
     found: list[Found] = []
     for pattern in (_WRITTEN, _SPOKEN, _UNFINISHED):
         for match in pattern.finditer(text):
-            if pattern is _SPOKEN and (bare := _BARE.fullmatch(match[0])):
-                if not (_UNMISTAKABLE.search(bare["domain"]) or _OF_AN_ADDRESS.search(bare["local"])):
-                    continue
+            if pattern is _SPOKEN and _is_a_sentence(match[0]):
+                continue
             if not any(match.start() < other.end and other.start < match.end() for other in found):
                 found.append(Found(match.start(), match.end(), "email"))
     return found
+
+
+def _is_a_sentence(text: str) -> bool:
+    """Whether a bare "at" and a bare full stop alone make `text` look like an address."""
+    bare = _BARE.fullmatch(text)
+    return bool(bare and not _UNMISTAKABLE.search(bare["domain"]) and not _OF_AN_ADDRESS.search(bare["local"]))
