@@ -42,6 +42,10 @@ _SIGNED = re.compile(
 _DASHED = re.compile(
     r"(?:(?:^|[.?!,]\s*)[Ff]rom\s|[.?!]\s*[-–—~]*|\s[-–—~]+)\s*(?P<names>[A-Z][^\W\d_]+(?:\s[A-Z][^\W\d_]*){0,2})[\s.x]*$"
 )
+# Words that `not_names` holds and that, with a capital, sign a message.
+GIVEN = frozenset(
+    "basil rosemary sage ginger saffron olive cherry clementine honey sherry bailey angel claude xin flo noel mercedes april".split()
+)
 _BETWEEN = frozenset(",;:/|()-–—.")
 
 
@@ -156,4 +160,6 @@ class Cues:
         """Whether a sign-off ends in what could be nothing but a name: few words, none of them plain English."""
         signed = [t for t in tokens(names) if t.is_word]
         joined = ("and", "&", "n", *self._words["titles"])
-        return 0 < len(signed) <= 5 and all(t.marks or t.unknown or len(t.low) == 1 or t.low in joined for t in signed)
+        return 0 < len(signed) <= 5 and all(
+            t.marks or t.unknown or (t.capital and t.low in GIVEN) or len(t.low) == 1 or t.low in joined for t in signed
+        )

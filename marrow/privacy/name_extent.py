@@ -91,6 +91,9 @@ def _goes_on(tokens: list[Token], index: int, last: Token, told: bool) -> bool:
     token = tokens[index]
     if token.low in words()["surnames"] and token.capital:
         return True
+    borne = "l" in names().get(token.low, "").lower() and token.low not in words()["function_words"]
+    if told and token.capital and last.capital and borne:
+        return True  # "Xin Li"
     if not token.is_word or token.stop or token.low in words()["person_verbs"]:
         return False
     if token.capital:
