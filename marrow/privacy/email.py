@@ -17,6 +17,13 @@ _SPOKEN = re.compile(
     rf"{_DOT}{_ENDING}(?:{_DOT}{_ENDING})*(?!\w)",
     re.IGNORECASE,
 )
+# "he fainted at home.pt is on chemo": only a full stop without a blank, unless the ending or the local part is an address's.
+_BARE = re.compile(r"(?P<local>[\w.%+ -]+?)\s+at\s+(?P<domain>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)", re.IGNORECASE)
+_UNMISTAKABLE = re.compile(
+    r"\.(?:com|net|org|edu|(?:co|ac|org|gov|nhs)\.uk|example)$|^(?:gmail|hotmail|outlook|yahoo|icloud|btinternet|live|aol|gmx|proton|nhs)\.",
+    re.IGNORECASE,
+)
+_OF_AN_ADDRESS = re.compile(r"[A-Za-z][._]?\d|[A-Za-z\d][._][A-Za-z\d]")
 _SIGN = re.compile(r"@|\b(?:at|arroba|arobase|chiocciola|ma[lł]pa)\b|[(\[{<]\s*at\s*[)\]}>]", re.IGNORECASE)
 
 
@@ -27,6 +34,14 @@ def emails(text: str) -> list[Found]:
     found: list[Found] = []
     for pattern in (_WRITTEN, _SPOKEN, _UNFINISHED):
         for match in pattern.finditer(text):
+            if pattern is _SPOKEN and _is_a_sentence(match[0]):
+                continue
             if not any(match.start() < other.end and other.start < match.end() for other in found):
                 found.append(Found(match.start(), match.end(), "email"))
     return found
+
+
+def _is_a_sentence(text: str) -> bool:
+    """Whether a bare "at" and a bare full stop alone make `text` look like an address."""
+    bare = _BARE.fullmatch(text)
+    return bool(bare and not _UNMISTAKABLE.search(bare["domain"]) and not _OF_AN_ADDRESS.search(bare["local"]))

@@ -38,6 +38,14 @@ _LAST_GROUP = re.compile(r"\d{3,4}(?!\w)", re.ASCII)  # of a number in groups: "
 _BESIDE = re.compile(
     rf"{HIDDEN}(?:'?s)?[\s,:;–—-]{{1,3}}(?P<number>\d{{6,9}}|\d{{2,4}}[-/ ]\d{{3,6}})(?![\w/%-]|[.:]\d)", re.ASCII
 )
+# What no hospital number is: years, a month and a year, and what is counted.
+_TIME = re.compile(r"(?:(?:19|20)\d\d|0?[1-9]|1[0-2])\s?[/. –-]\s?(?:19|20)\d\d(?!\d)", re.ASCII)
+_COUNTED = re.compile(
+    r"\s*(?:platelets?|plts?|cells?|steps|pounds|quid|people|patients|units?|copies|miles|times|of\s|per\s|a\s(?:day|year|month)|white|red|neutrophils"
+    r"|mg|ml|mcg|iu|kg|k\b|calories|years?|hours|days|weeks|months|genes|in\s(?:mine|my|his|her))",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(r"(?:over\s+)?there\b|here\b", re.IGNORECASE)  # says one of a number only where another stands
 _SHAPE = str.maketrans(digits + ascii_letters, 10 * "9" + 52 * "a")
 _INSIDE = ("9", "a", "-")  # what goes on is another number or a word
 MINIMUM = 4  # digits
@@ -62,11 +70,15 @@ def hospital_numbers(text: str) -> list[Found]:
         )
         if not is_phone or cue[0].lower().startswith("chi"):
             found.append(Found(cue.end(), end, "hospital number"))
-    for hint in _HINT.finditer(text):
+    hints = list(_HINT.finditer(text))
+    for hint in hints:
+        numbered = any(other is not hint and text[other.end() : _value(text, other.end())] for other in hints)
+        if _PLACE.match(hint[0]) and not numbered and not found:
+            continue
         end = _value(text, hint.end())
         written = text[hint.end() : end]
         apart = all(hint.end() >= item.end or item.start >= end for item in found)
-        if apart and sum(c.isdigit() for c in written) in HINTED and not _DATE.match(written):
+        if apart and sum(c.isdigit() for c in written) in HINTED and _is_no_date_or_count(text, hint.end(), end):
             found.append(Found(hint.end(), end, "hospital number"))
     found += _alike(text, found)
     others: set[str] = set()  # how the numbers of leaflets and the like begin
@@ -85,7 +97,12 @@ def numbers_beside(hidden: str) -> list[Found]:
         Found(*match.span("number"), "hospital number")
         for match in _BESIDE.finditer(hidden)
         if sum(c.isdigit() for c in match["number"]) in HINTED
+        and _is_no_date_or_count(hidden, match.start("number"), match.end("number"))
     ]
+
+
+def _is_no_date_or_count(text: str, start: int, end: int) -> bool:
+    return not (_DATE.match(text, start) or _TIME.match(text, start) or _COUNTED.match(text, end))
 
 
 def _alike(text: str, found: list[Found]) -> list[Found]:

@@ -14,6 +14,7 @@ FOLDER = Path(__file__).parent
 NAMES = FOLDER / "names.txt"  # made by build_names.py, which says what its marks mean
 ORDINARY = FOLDER / "ordinary.txt"  # made by build_names.py too
 SHORTEST = 4  # letters of a word that is said to be misspelt: a shorter one is like too many others
+LONGEST = 30  # letters of such a word: what is longer is no word, and would cost time and memory
 COMMON = 10_000  # words of which a misspelt word may be one
 WORDS = FOLDER / "words.yml"  # cues, and what looks like a name and is none
 
@@ -53,7 +54,7 @@ def common() -> frozenset[str]:
 @lru_cache(maxsize=10_000)
 def misspelt(word: str) -> bool:
     """Whether `word`, folded, is a common word of English but for one letter or two that changed places."""
-    if len(word) < SHORTEST:
+    if not SHORTEST <= len(word) <= LONGEST:
         return False
     halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     near = {a + b[1:] for a, b in halves if b} | {a + b[1] + b[0] + b[2:] for a, b in halves if len(b) > 1}

@@ -14,7 +14,7 @@ _TOLD = re.compile(
     r"(?:(?:full|first|last|family|given|legal|real|maiden|actual|proper|wife'?s|husband'?s|son'?s|daughter'?s|mum'?s|dad'?s|\w+'s)\s+)*"
     r"(?:name|surname|forename|nickname)(?:'?s(?![a-z])\s+|\s*(?:(?:is|are|was|be|it'?s)(?![a-z])|[:=-])\s*)"
     r"(?:(?:actually|called|still|just|now|dr|mr|mrs|ms|miss)\s+)?"
-    r"|(?:^|[\n;,./|(])\s*(?:(?:full|patient|first|last|user|sur)\s*)?(?:names?|patient|surname|user|pt|nok|next of kin|contact)\s*(?:is\s+|[:=-]\s*)"
+    r"|(?:^|[\n;,./|(])\s{0,5}(?:(?:full|patient|first|last|user|sur)\s*)?(?:names?|patient|surname|user|pt|nok|next of kin|contact)\s*(?:is\s+|[:=-]\s*)"
     r"|(?<!\w)(?:name'?s|names|name\s+is|surname\s+is|(?:call|calls|called)\s+(?:me|him|her)|known\s+as|go(?:es)?\s+by(?:\s+the\s+name)?(?:\s+of)?|"
     r"nazywam\s+si[eę]|mam\s+na\s+imi[eę]|je\s+m'appelle|me\s+llamo|mi\s+nombre\s+es|mein\s+name\s+ist|ich\s+hei(?:ß|ss)e|ma\s+numesc|mi\s+chiamo|"
     r"meu\s+nome\s+[eé]|fy\s+enw\s+i\s+yw|under\s+the\s+name(?:\s+of)?|in\s+the\s+name\s+of|addressed\s+to|registered\s+as|booked\s+(?:in\s+)?(?:as|under))\s*:?\s+",
@@ -41,6 +41,10 @@ _SIGNED = re.compile(
 )
 _DASHED = re.compile(
     r"(?:(?:^|[.?!,]\s*)[Ff]rom\s|[.?!]\s*[-–—~]*|\s[-–—~]+)\s*(?P<names>[A-Z][^\W\d_]+(?:\s[A-Z][^\W\d_]*){0,2})[\s.x]*$"
+)
+# Words that `not_names` holds and that, with a capital, sign a message.
+GIVEN = frozenset(
+    "basil rosemary sage ginger saffron olive cherry clementine honey sherry bailey angel claude xin flo noel mercedes april".split()
 )
 _BETWEEN = frozenset(",;:/|()-–—.")
 
@@ -156,4 +160,6 @@ class Cues:
         """Whether a sign-off ends in what could be nothing but a name: few words, none of them plain English."""
         signed = [t for t in tokens(names) if t.is_word]
         joined = ("and", "&", "n", *self._words["titles"])
-        return 0 < len(signed) <= 5 and all(t.marks or t.unknown or len(t.low) == 1 or t.low in joined for t in signed)
+        return 0 < len(signed) <= 5 and all(
+            t.marks or t.unknown or (t.capital and t.low in GIVEN) or len(t.low) == 1 or t.low in joined for t in signed
+        )

@@ -4,6 +4,7 @@ from marrow.privacy.lexicon import common, english, misspelt, names, words
 from marrow.privacy.tokens import ABBREVIATED, Token
 
 MOST = 10  # words and signs of one name
+MOST_INITIALS = 6  # letters and full stops before a surname
 PARTICLES = frozenset(
     "van der de den del della di da dos du la le von zu ap ab ferch bin ibn bint al el abu umm ul st mac nic ni o y e".split()
 )
@@ -90,6 +91,9 @@ def _goes_on(tokens: list[Token], index: int, last: Token, told: bool) -> bool:
     token = tokens[index]
     if token.low in words()["surnames"] and token.capital:
         return True
+    borne = "l" in names().get(token.low, "").lower() and token.low not in words()["function_words"]
+    if told and token.capital and last.capital and borne:
+        return True  # "Xin Li"
     if not token.is_word or token.stop or token.low in words()["person_verbs"]:
         return False
     if token.capital:
@@ -112,14 +116,16 @@ def _goes_on(tokens: list[Token], index: int, last: Token, told: bool) -> bool:
 def after_initials(tokens: list[Token], start: int, cued: bool) -> int:
     """Where "J. R. Smith" ends; `start` when no surname follows the initials. `cued`: words before say that a name follows."""
     index = start
-    while index < len(tokens) and tokens[index].is_word and len(tokens[index].low) == 1:
+    while (
+        index < len(tokens) and index - start <= MOST_INITIALS and tokens[index].is_word and len(tokens[index].low) == 1
+    ):
         initial = tokens[index]
         stop = index + 1 < len(tokens) and tokens[index + 1].text == "." and tokens[index + 1].gap == ""
         word = initial.low == "i" or (initial.low == "a" and initial.first)
         if not stop and (word or not (stop or initial.capital or (cued and initial.text.isupper()))):
             return start
         index += 2 if stop else 1
-    if index >= len(tokens) or index - start > 6 or not tokens[index].is_word:
+    if index >= len(tokens) or index - start > MOST_INITIALS or not tokens[index].is_word:
         return start
     surname = tokens[index]
     known = surname.surname or surname.unknown or (surname.town and surname.capital)

@@ -20,6 +20,7 @@ _STAFF = frozenset(
     "doctor nurse consultant registrar haematologist gp surgeon physio receptionist porter patient boss".split()
 )
 MOST = 5  # words of one name
+MOST_COUPLED = 8  # names that "and" joins
 
 
 class Layout:
@@ -85,7 +86,7 @@ class Layout:
             if not any(len(token.low) > 1 for token in self._tokens[index:end]):
                 return []  # "D.O.B."
             names.append((index, end))
-            if self._low(end) not in _AND or self._low(end + 1) in _WHOSE:
+            if len(names) == MOST_COUPLED or self._low(end) not in _AND or self._low(end + 1) in _WHOSE:
                 return names
             index = end + 1
         return []

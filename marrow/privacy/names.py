@@ -3,7 +3,7 @@
 from marrow.privacy.found import Found
 from marrow.privacy.lexicon import english, names, words
 from marrow.privacy.name_context import Context
-from marrow.privacy.name_cues import CUE, TOLD, Cues
+from marrow.privacy.name_cues import CUE, GIVEN, TOLD, Cues
 from marrow.privacy.name_extent import (
     PARTICLES,
     after_initials,
@@ -25,6 +25,7 @@ _FORMAL = frozenset("mr mrs ms miss dr prof professor".split())
 _PREPOSITIONS = frozenset(
     "in from near at to via for through around outside of st saint royal queen king princess prince great port new".split()
 )
+MIN_GIVEN = 3  # letters
 _PREDICATES = frozenset("what the a an all why how everything something".split())  # "Faith is what keeps me going"
 
 
@@ -37,7 +38,6 @@ def people(text: str) -> list[Found]:
 class _Finder:
     def __init__(self, found: list[Token], text: str) -> None:
         self._tokens = found
-        self._text = text
         self._words = words()
         self._namesakes = Namesakes(found)
         self._context = Context(found)
@@ -103,6 +103,10 @@ class _Finder:
             and (before.low in self._words["kin"] or before.low in self._words["titles"])
         ):
             return True
+        if sure == TOLD and self._is_given(token):
+            return True
+        if self._signed[index] and token.capital and token.low in GIVEN:
+            return True
         titled = before is not None and before.low in _FORMAL and token.low not in self._words["eponyms"]
         if titled and token.capital and (token.low in names() or token.unlisted):
             return True  # "Mr Don Mbeki"
@@ -167,6 +171,12 @@ class _Finder:
         # "Dean, the place in the forest"
         explained = self._low(index + 2) == "the" and self._low(index + 3) not in self._words["kin"]
         return (verb or opener) and not token.possessive and (after is not None or explained)
+
+    def _is_given(self, token: Token) -> bool:
+        """ "my name is Olive Baker": a first name with a capital, a word or a brand elsewhere."""
+        word = token.low in self._words["function_words"] or len(token.low) < MIN_GIVEN
+        word = word or token.low in self._words["kin"] or token.low in self._words["titles"]
+        return token.capital and not word and "f" in names().get(token.low, "").lower()
 
     def _told(self, token: Token) -> bool:
         """After "my name is": anything but a plain word in small letters."""

@@ -114,6 +114,8 @@ def numbers(text: str) -> list[Found]:
 
 def _parted(run: Run) -> list[Run]:
     """The numbers in a run that is too long for one or holds a date: two typed one behind the other, with a blank between."""
+    if len(run.digits) > 3 * LONGEST_NUMBER:  # more than two numbers: each gap would be read for nothing
+        return [run]
     for gap in re.finditer(r"\s+", run.written):
         halves = [
             Run(run.start + start, run.start + end, re.sub(r"\D", "", run.written[start:end]), run.written[start:end])

@@ -15,7 +15,8 @@ _CAMEL = re.compile("[a-z][A-Z]{2}|[A-Z]{2}s$|[A-Z][a-z][A-Z](?![a-z]{2})|^[A-Z]
 _MEDICINE = re.compile(
     r"[a-z]{2,}(?:mab|tinib|zomib|clax|rubicin|mycin|cillin|platin|parin|statin|azole|abine|ribine|trexate|asone|olone|setron|azepam|azolam"
     r"|sartan|olol|pril|dipine|semide|purinol|purine|cept|opag|staurin|tidine|triptyline|oxetine|traline|gliptin|gliflozin|glutide|terol|vir|penem|floxacin|grastim|lidomide|ginase|ricase|winase|caine|ristine|ciclib|clovir|xaban|dogrel|formin|cycline|hexidine|thyroxine|fenac|profen|clone|mectin"
-    r"|typing|types?|cytic|cytes?|genetics?|cellular|pa?enia|pa?enic|a?emi[ac]|ploid|olog(?:y|ist)s?|oscopy|esthesia|peritoneal|somy|oma)"
+    r"|typing|types?|cytic|cytes?|genetics?|cellular|pa?enia|pa?enic|a?emi[ac]|ploid|olog(?:y|ist)s?|oscopy|esthesia|peritoneal|somy|oma"
+    r"|osis|itis|plasia|pheresis|rolimus|sporin|phosphamide|mustine|ambucil|carbamide|trim|prim|proxen|coxib|sirox|platelin|fungin|chiae|a?ematosis|aena|pathy|ectomy|sartib|lisib|degib|vastatin|conazole|prazole|dronate|dronic|tamol|profene|codone|morphone|orphine|etidine|thiazide|spirone|poetin|stim|nercept|cortisone|dnisolone|xidine|zosin|apine|lukast|triptan|bactam|sulfan|tecan|toside|poside|plostim)"
 )
 ABBREVIATED = frozenset(
     "mr mrs ms mx dr prof rev revd fr sr br capt sgt hon".split()

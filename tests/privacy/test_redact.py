@@ -1,5 +1,6 @@
 """Personal data is taken out of a message, and what only looks like it stays."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,13 @@ from marrow.privacy.numbers import nhs_number
             "here he is [hospital number] and over there [hospital number]",
         ),
         ("that is eleftheria.k at example.gr", "that is [email]"),
+        ("My sister Callie, 2019-2021, had it", "My sister [name], 2019-2021, had it"),
+        ("my name is Claude Dubois", "my name is [name]"),
+        ("My name is Xin Li", "My name is [name]"),
+        ("My name is Honey Singh", "My name is [name]"),
+        ("my name is Olive Baker", "my name is [name]"),
+        ("my name is Angel", "my name is [name]"),
+        ("is it sore. Regards, Basil", "is it sore. Regards, [name]"),
         ("taxi to 6 Lower Quayside, can I", "taxi to [address], can I"),
         ("post it to 31a Heronsgate, Basildon SS16 4VK", "post it to [address] [postcode]"),
     ],
@@ -150,11 +158,76 @@ def test_personal_data_becomes_its_type_in_brackets(typed: str, kept: str) -> No
         "TdT and Ki67 positive, ask the SpR. Is Li-Fraumeni one. Will Spotify work, in Yoruba or Tigrinya",
         "chemo began 03/05/2019 with Cytarabine, then Priority 050578",
         "Would they do it on Christmas Day or at the Silver Jubilee. Start again",
+        "he fainted at home.pt is on chemo",
+        "she is still bleeding at home.me and dad cant stop it",
+        "I can't breathe at night.it is worse",
+        "are there 150000 platelets in mine",
+        "was there 10/2024 for my scan",
+        "I was there 2019-2021",
         "are CNSs allowed to do it, my partner hasnt got the strength",
     ],
 )
 def test_what_only_looks_like_personal_data_stays(text: str) -> None:
     assert redact(text).text == text
+
+
+MEDICAL = [
+    "Amyloidosis",
+    "Trimethoprim",
+    "Ciclosporin",
+    "Tacrolimus",
+    "Myelodysplasia",
+    "Haemochromatosis",
+    "Sarcoidosis",
+    "Petechiae",
+    "Melaena",
+    "Hydroxycarbamide",
+    "Cyclophosphamide",
+    "Chlorambucil",
+    "Naproxen",
+    "Apheresis",
+    "Sirolimus",
+    "Bendamustine",
+    "Carmustine",
+    "Celecoxib",
+    "Deferasirox",
+    "Romiplostim",
+    "Caspofungin",
+    "Anidulafungin",
+    "Splenectomy",
+    "Neuropathy",
+    "Neutropenia",
+    "Thrombocytopenia",
+    "Pancytopenia",
+    "Lymphoma",
+    "Myeloma",
+    "Colonoscopy",
+    "Daratumumab",
+    "Ruxolitinib",
+    "Fluconazole",
+    "Amoxicillin",
+    "Vincristine",
+    "Atorvastatin",
+    "Losartan",
+    "Lisinopril",
+    "Bisoprolol",
+    "Sitagliptin",
+    "Apixaban",
+    "Dalteparin",
+]
+
+
+@pytest.mark.parametrize("word", MEDICAL)
+def test_a_medical_word_with_a_capital_is_no_name(word: str) -> None:
+    for text in (f"my mum has got {word} now", f"I take Ibuprofen and {word}", f"is it safe with {word}"):
+        assert redact(text).text == text
+
+
+@pytest.mark.parametrize("text", ["x" * 10_000, "name'" * 2000, "1 " * 5000, "A. " * 3000, "Jo and " * 1500])
+def test_no_message_stops_the_bot(text: str) -> None:
+    began = time.process_time()
+    redact(text)
+    assert time.process_time() - began < 2, "a hang, not a speed: these took 3 to 13 s and gigabytes"
 
 
 def test_found_items_say_what_stood_where() -> None:
