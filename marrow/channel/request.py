@@ -17,6 +17,9 @@ _UNPRINTABLE = re.compile(
 )
 
 
+_GAP = re.compile(r"\s{3,}")  # nobody means more by ten thousand blanks than by one, and each finder would read them
+
+
 class BadRequest(Exception):
     """The request is not one; `status` is the HTTP status and the message says what to send."""
 
@@ -66,4 +69,5 @@ def clean(text: str) -> str:
 
 def plain_message(text: str) -> str:
     """What the patient said: cut to length, cleaned, without personal data, never a command to Rasa ("/restart")."""
-    return redact(clean(text[:MAX_MESSAGE]).strip().lstrip("/").strip()).text
+    cleaned = clean(text[:MAX_MESSAGE]).strip().lstrip("/").strip()
+    return redact(_GAP.sub(lambda gap: "\n" if "\n" in gap[0] else " ", cleaned)).text

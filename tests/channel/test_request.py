@@ -66,3 +66,9 @@ def test_any_bytes_are_read_or_refused(body: bytes) -> None:
 @given(st.text(max_size=300))
 def test_no_text_becomes_a_command(text: str) -> None:
     assert not plain_message(text).startswith("/")
+
+
+def test_a_long_gap_is_a_short_one() -> None:
+    assert plain_message("does it" + " " * 9000 + "hurt") == "does it hurt"
+    assert plain_message("one" + "\n \n" * 3000 + "two") == "one\ntwo"
+    assert plain_message("a  b\n\nc") == "a  b\n\nc"
