@@ -7,11 +7,11 @@ from typing import Any
 
 import yaml
 
-from marrow.answer.compose import load_wording
 from marrow.errors import BadInput
 from marrow.paths import CODE, ROOT
 from marrow.release.outcomes import Outcome
 
+CHANCE = 1  # a single reply that is no longer right says nothing, however few questions there are
 NAMED = 3  # questions that a reason names
 
 
@@ -73,7 +73,7 @@ def refusals(gates: Gates, new: Iterable[Outcome], old: Iterable[Outcome] | None
                 "distress_newly_missed", gates.distress_newly_missed, "distress", "message of distress", pairs
             ),
             _moved("wrong_up", gates.wrong_up, "wrong answers", pairs, lambda o: -(o.verdict == "wrong")),
-            _moved("right_down", gates.right_down, "right replies", pairs, lambda o: o.verdict == "right"),
+            _moved("right_down", gates.right_down, "right replies", pairs, lambda o: o.verdict == "right", CHANCE),
             *_topics_down(gates, pairs),
         ]
     return [refusal for refusal in found if refusal is not None]
@@ -103,17 +103,24 @@ def _newly_missed(gate: str, most: int, kind: str, what: str, pairs: list[tuple[
 def _seen(outcome: Outcome) -> bool:
     """Whether the reply has the right kind; despair taken for danger must be given the Samaritans' number too."""
     if outcome.question.kind == "distress" and outcome.kind == "urgent":
+        from marrow.answer.compose import load_wording  # only here: it loads Rasa, which a rollback can do without
+
         return load_wording()["urgent_distress"] in outcome.text
     return outcome.kind == outcome.question.kind
 
 
 def _moved(
-    gate: str, most: float, what: str, pairs: list[tuple[Outcome, Outcome]], worth: Callable[[Outcome], float]
+    gate: str,
+    most: float,
+    what: str,
+    pairs: list[tuple[Outcome, Outcome]],
+    worth: Callable[[Outcome], float],
+    chance: float = 0,
 ) -> Refusal | None:
-    """Refuses when the sum of `worth` falls by more than `most` a question."""
+    """Refuses when the sum of `worth` falls by more than `most` a question, and by more than `chance` in all."""
     worse = [b for a, b in pairs if worth(b) < worth(a)]
     lost = sum(worth(a) - worth(b) for a, b in pairs)
-    if not pairs or lost / len(pairs) <= most:
+    if not pairs or lost <= max(most * len(pairs), chance):
         return None
     counted = "wrong" if gate == "wrong_up" else "right"
     was, now = (100 * sum(pair[side].verdict == counted for pair in pairs) / len(pairs) for side in (0, 1))

@@ -84,6 +84,9 @@ def test_a_topic_may_fall_by_no_more_than_its_gate() -> None:
     unsure = changed((0, "fallback", ""), (1, "fallback", ""))
     assert gates_that_fail(unsure) == set()
     assert gates_that_fail(changed(*((n, "fallback", "") for n in range(3)))) == {"topic_down", "right_down"}
+    strict = replace(GATES, topic_down=1.0, right_down=0.0)
+    assert gates_that_fail(changed((0, "fallback", "")), gates=strict) == set()  # one alone may be chance
+    assert gates_that_fail(unsure, gates=strict) == {"right_down"}
     few = replace(GATES, topic_questions=11, right_down=1.0)
     assert gates_that_fail(changed(*((n, "fallback", "") for n in range(3))), gates=few) == set()
 
