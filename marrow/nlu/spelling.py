@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from importlib.resources import files
 from typing import Any, Dict, Iterable, List
 
 import numpy as np
@@ -16,6 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from symspellpy import SymSpell, Verbosity
 
+from marrow.privacy.lexicon import dictionary
 from marrow.privacy.reading import question_in
 
 REPAIRED = "repaired_text"
@@ -74,7 +74,7 @@ class SpellingRepair(GraphComponent):
     def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config = config
         self._model_storage, self._resource = model_storage, resource
-        self._english = _english()
+        self._english = frozenset(dictionary())
         self._speller = SymSpell(max_dictionary_edit_distance=2)
 
     @classmethod
@@ -150,9 +150,3 @@ class SpellingRepair(GraphComponent):
         found = self._speller.lookup(lower, Verbosity.ALL, max_edit_distance=most)
         sound = metaphone(lower)
         return min(found, key=lambda f: (f.distance - (metaphone(f.term) == sound), -f.count)).term if found else word
-
-
-def _english() -> frozenset[str]:
-    """The words of symspellpy's frequency list of English."""
-    text = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").read_text(encoding="utf-8-sig")
-    return frozenset(line.split(" ", 1)[0] for line in text.splitlines())

@@ -48,6 +48,7 @@ def dictionary() -> list[str]:
 
 @lru_cache(maxsize=1)
 def common() -> frozenset[str]:
+    """The commonest `COMMON` words of English."""
     return frozenset(dictionary()[:COMMON])
 
 
