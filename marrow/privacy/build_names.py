@@ -13,7 +13,6 @@ import importlib
 import json
 import math
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from importlib.resources import files
@@ -25,7 +24,7 @@ from symspellpy import SymSpell, Verbosity
 
 from marrow.errors import BadInput
 from marrow.nlu.example_files import read_examples
-from marrow.privacy.lexicon import NAMES, ORDINARY, dictionary, misspelt
+from marrow.privacy.lexicon import NAMES, ORDINARY, dictionary, folded, misspelt
 
 WORD = re.compile(r"[a-zøłđßæœþðı]{2,}")
 LATIN = re.compile(r"[^\W\d_]+")
@@ -99,11 +98,6 @@ def _places_and_languages() -> Iterator[str]:
         yield name
         yield from (stem + end for stem in LATIN.findall(name) for end in ("n", "an", "ian", "ese", "ish", "i"))
     yield from (str(zone).rpartition("/")[2] for zone in locale.time_zones)  # "Asia/Karachi"
-
-
-def folded(text: str) -> str:
-    """`text` in small letters and without accents."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
 
 
 def _words(names: Iterable[str]) -> Iterator[str]:
