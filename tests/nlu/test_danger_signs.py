@@ -49,6 +49,7 @@ def patterns() -> DangerPatterns:
         ("he has collapsed once in the night and again this morning", "collapse"),
         ("I can't stop my whole body shaking", "fever_now"),
         ("I can't stop the awful shivering", "fever_now"),
+        ("she is crying and bleeding heavily", "bleeding_does_not_stop"),
     ],
 )
 def test_a_sign_is_found(patterns: DangerPatterns, message: str, sign: str) -> None:
