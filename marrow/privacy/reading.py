@@ -15,23 +15,16 @@ _INTRODUCING = frozenset(
     "mobile mob landline home work call ring text contact reach can be get email mail e address postcode post code live lives living "
     "stay flat house full surname first last both speaking again also or ref ask back please us him her his their our s".split()
 )
-# When a message is nothing but personal data, the classifier reads an example of it.
-_EXAMPLES = {
-    "name": "Jane Smith",
-    "nhs number": "999 012 3456",
-    "date of birth": "23/09/1957",
-    "phone": "07700 900123",
-    "email": "jane@example.com",
-    "postcode": "QX4 7ZZ",
-    "address": "12 High Street",
-    "hospital number": "H4471920",
-}
+# What the classifier reads of a message that is nothing but personal data, of whatever kind.
+ALONE = "My name is Jane Smith, date of birth 23/09/1957, NHS number 999 012 3456"
+
+_RING_BACK = re.compile(r"\b(?:ring|call|phone|contact|text)\s+(?:me|us|her|him|back)\b", re.IGNORECASE)
 
 
 def question_in(text: str) -> str:
     """`text` for the classifier: clauses that only introduce personal data left out.
 
-    A message that holds nothing else is read with an example in place of each placeholder.
+    A message that holds nothing else is read as `ALONE`, whoever it names; one that asks to be rung, without the data.
     """
     if not _PLACEHOLDER.search(text):
         return text
@@ -45,7 +38,7 @@ def question_in(text: str) -> str:
     kept = " ".join(_PLACEHOLDER.sub(_stand_in, kept).split()).strip(" ,;:-–—")
     if any(word.lower() not in _INTRODUCING for word in _WORDS.findall(kept)):
         return kept
-    return _PLACEHOLDER.sub(lambda match: _EXAMPLES[match[1]], text)
+    return " ".join(_PLACEHOLDER.sub("", text).split()) if _RING_BACK.search(text) else ALONE
 
 
 def _clauses(text: str) -> list[tuple[str, str]]:
