@@ -50,6 +50,12 @@ def patterns() -> DangerPatterns:
         ("I can't stop my whole body shaking", "fever_now"),
         ("I can't stop the awful shivering", "fever_now"),
         ("she is crying and bleeding heavily", "bleeding_does_not_stop"),
+        ("he fainted getting out of the bath, blood everywhere", "collapse"),
+        ("she collapsed having a tattoo looked at", "collapse"),
+        ("I've come out in hives all over since the test", "allergic_reaction"),
+        ("they were the worst hours and now it's bleeding heavily", "bleeding_does_not_stop"),
+        ("say what you like, it won't stop bleeding", "bleeding_does_not_stop"),
+        ("she can't walk at all since the test", "nerves"),
     ],
 )
 def test_a_sign_is_found(patterns: DangerPatterns, message: str, sign: str) -> None:
@@ -69,6 +75,13 @@ def test_a_sign_is_found(patterns: DangerPatterns, message: str, sign: str) -> N
         "am I going to be in agony the day after",
         "say the plaster is soaked at two in the morning",
         "",
+        "Were the wound to bleed heavily, whom does one ring?",
+        "Say it won't stop bleeding when he's home, who do I ring?",
+        "I fainted having my nose pierced. Is this worse?",
+        "I fainted at a blood test last spring, what will this be like?",
+        "I come out in hives with rubber gloves, do they have others?",
+        "The dentist's adrenaline makes my heart race, is this the same jab?",
+        "My aunt can't walk far, where does the taxi stop?",
     ],
 )
 def test_a_question_in_general_is_no_sign(patterns: DangerPatterns, message: str) -> None:
