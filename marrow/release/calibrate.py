@@ -3,7 +3,7 @@
 The confidence: a handful of numbers, fitted by logistic regression on all the questions to which the classifier gives a
 topic first. The threshold: where the development questions cost least, when an answer that is wrong costs as much as
 `COST_OF_WRONG` questions left to the nurse line, and what the document does not answer is `OUTSIDE_SHARE` of what
-people ask; where the curve is flat, the lowest. The training data itself never learns from these questions.
+people ask; where the curve is flat, the middle of what is flat. The training data itself never learns from these questions.
 """
 
 import re
@@ -24,7 +24,7 @@ COST_OF_WRONG = 10.0  # an unsure reply to a question that the document answers 
 # Of the questions that patients with cancer asked a published FAQ bot, 13 in 100 could not be matched (JMIR Cancer
 # 2021;7(1):e26911). The blind questions hold more of those, for there is more to learn from them.
 OUTSIDE_SHARE = 0.13
-FLAT = 1.05  # the lowest threshold is taken that costs at most a twentieth more than the least: the curve is flat there
+FLAT = 1.05  # times the least cost: what costs no more is as good, for a few questions decide between such thresholds
 THRESHOLDS = np.round(np.linspace(0, 1, 101), 2)
 OPEN_INTENTS = ("faq", "nlu_fallback", "out_of_scope")  # what the threshold decides on; the rest is not its to answer
 
@@ -58,7 +58,7 @@ def calibrate() -> dict[str, float]:
     confidence = fitted.predict_proba(evidence)[:, 1]
     inside = sum(q.kind == "answer" for q in questions)
     curve = costs(judged, confidence, inside, len(questions) - inside)
-    threshold = float(THRESHOLDS[int(np.argmax(curve <= FLAT * curve.min()))])
+    threshold = choose(curve)
     _write(numbers, threshold)
     _draw(curve, threshold)
     print(f"Threshold {threshold}: the development questions cost {curve.min():.0f}; see reports/threshold.png")
@@ -87,6 +87,11 @@ def costs(judged: list[Judged], confidence: np.ndarray, inside: int, outside: in
     right = np.array([j.right for j in judged])
     answered = (confidence[None, :] >= THRESHOLDS[:, None]) & ~otherwise
     return COST_OF_WRONG * (answered & ~right) @ weight + inside - (answered & right).sum(1)
+
+
+def choose(curve: np.ndarray) -> float:
+    """The threshold in the middle of those that cost the least or nearly so; `curve` is from `costs`."""
+    return float(np.median(THRESHOLDS[curve <= FLAT * curve.min()]).round(2))
 
 
 def _write(numbers: dict[str, float], threshold: float) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from marrow.release.calibrate import THRESHOLDS, Judged, costs
+from marrow.release.calibrate import THRESHOLDS, Judged, choose, costs
 from marrow.release.questions import Question
 
 INSIDE, OUTSIDE = Question("in_scope", "mrd", "plain", "what is mrd"), Question("near_miss", "x", "plain", "mrd price")
@@ -26,3 +26,10 @@ def test_what_is_outside_weighs_by_its_share_of_what_people_ask() -> None:
 def test_what_another_kind_of_reply_decides_is_not_the_thresholds() -> None:
     judged = [Judged(OUTSIDE, [], False, True), Judged(INSIDE, [], True, True)]
     assert (costs(judged, np.array([0.9, 0.9]), inside=1, outside=1) == 1).all()
+
+
+def test_of_thresholds_that_cost_alike_the_middle_is_taken() -> None:
+    curve = np.full(len(THRESHOLDS), 100.0)
+    curve[(THRESHOLDS >= 0.4) & (THRESHOLDS <= 0.6)] = 51
+    curve[THRESHOLDS == 0.42] = 50
+    assert choose(curve) == 0.5
