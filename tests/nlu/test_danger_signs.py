@@ -56,6 +56,9 @@ def patterns() -> DangerPatterns:
         ("they were the worst hours and now it's bleeding heavily", "bleeding_does_not_stop"),
         ("say what you like, it won't stop bleeding", "bleeding_does_not_stop"),
         ("she can't walk at all since the test", "nerves"),
+        ("mum as had to meny of her codein tablits", "overdose"),
+        ("the bump was a pea this morning, now it is an egg", "swelling_grows"),
+        ("small lump earlier and now it's a cricket ball", "swelling_grows"),
     ],
 )
 def test_a_sign_is_found(patterns: DangerPatterns, message: str, sign: str) -> None:
@@ -75,6 +78,8 @@ def test_a_sign_is_found(patterns: DangerPatterns, message: str, sign: str) -> N
         "am I going to be in agony the day after",
         "say the plaster is soaked at two in the morning",
         "",
+        "sposing it bleeds heavy, do we ring?",
+        "Blood everywhere at 3am: what's the drill?",
         "Were the wound to bleed heavily, whom does one ring?",
         "Say it won't stop bleeding when he's home, who do I ring?",
         "I fainted having my nose pierced. Is this worse?",
