@@ -23,6 +23,13 @@ CLINC150_PUBLISHED = {
     "MLP, oos-threshold": (0.934, 0.491),
     "BERT, oos-threshold": (0.962, 0.523),
 }
+# What a threshold for CLINC150 must refuse of the validation's out-of-scope queries: nine in ten, for the test's are harder
+# (of the published encoder's answers 86 in 100 are refused there and 80 in the test, at a threshold of one half).
+RECALL_ON_VALIDATION = 0.9
+HOW_CHOSEN = {
+    False: "Each system at its own best threshold, as in the paper.",
+    True: "Ours at the lowest threshold that refuses nine in ten of the validation part's out-of-scope queries.",
+}
 PIPELINES = ("published", "taught", "default")
 NAMES = {
     "published": "ours, encoder as published",
@@ -62,8 +69,9 @@ def _folder(intent_set: IntentSet) -> Path:
 
 
 def row(name: str, found: Curve, seconds: float | None, validated: Curve | None = None) -> dict[str, Any]:
-    """One line of the table: at the best threshold of the test itself (HINT3), or at validation's (CLINC150)."""
-    at = int(np.argmax((validated or found).harmonic_mean))
+    """One line of the table: at the best threshold of the test itself (HINT3), or at the lowest that refuses enough of
+    the validation's out-of-scope queries (CLINC150)."""
+    at = int(np.argmax(validated.recall >= RECALL_ON_VALIDATION if validated else found.harmonic_mean))
     return {
         "system": name,
         "threshold": float(THRESHOLDS[at]),
@@ -135,7 +143,8 @@ def main() -> int:
             results[intent_set.name] = rows
             picture = f"benchmarks_{_folder(intent_set).name}.png"
             plot(intent_set.name, curves, DOCUMENT.parent / picture)
-            text = f"{table(intent_set.name, rows)}\n![Accuracy against recall]({picture})\n"
+            text = f"{table(intent_set.name, rows)}\n{HOW_CHOSEN[bool(intent_set.validation)]}\n"
+            text += f"\n![Accuracy against recall]({picture})\n"
             write_section(intent_set.name, "make bench-intent", text)
     except MarrowError as error:
         print(f"benchmarks.intent: {error}", file=sys.stderr)
