@@ -21,7 +21,7 @@ _NOT_IN_A_STREET = (
     r"of|to|in|down|from|for|and|or|on|the\s+(?:way|end)|is|was|are|i|my|a|an|per|more|other|people|patients?|samples?|needles?|tablets?|"
     r"pills?|doses?|units?|steps?|seconds?|secs?|pounds?|quid|before|after|till|until|post\s?code|dob|tel|phone|mob|mobile|nhs|mrn|hospital|born|e?mail|with|by|at|off|up|out|x|st|nd|rd|th|either|only|same|any|every|this|that|which|one|all|no|long|it|we|you|he|she|they|be|do|get|go|come|have|will|can|top|bottom|different|chromosomes?)\b)"
 )
-_WORD = rf"{_NOT_IN_A_STREET}[^\W\d_][\w'’.-]*"
+_WORD = rf"(?:(?-i:St\.?\s[A-Z])|{_NOT_IN_A_STREET}[^\W\d_])[\w'’.-]*"  # "9 St" is a weight, "9 St Mary's" is none
 _HOUSE_NUMBER = r"\d{1,4}\s?[a-z]?(?:\s?[-/]\s?\d{1,4}[a-z]?)?"
 _WELSH_STREET = "heol|ffordd|stryd|l[oô]n|maes|rhodfa|clos"
 _NUMBERED = re.compile(

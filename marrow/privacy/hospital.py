@@ -11,7 +11,7 @@ _CUE = re.compile(
     rf"(?<!\w)(?:(?:hospital|hosp\.?|hospit|patients?'?s?|pt|pat|unit|medical\s+records?|records?|case\s?notes?|case|chart|registration|clinic"
     rf"|wristband|bracelet|district|admission|haematology|ward)\s*{_NUMBER}(?:\s+{_NUMBER})?"
     r"|hosp(?:ital)?\s*#|m\.?r\.?n\.?|pid|chi|pas|(?:my|her|his|their)\s+(?:id|i\.d|reference|ref|reg)"
-    rf"(?:\s+{_NUMBER})?)(?:'?s)?(?![a-z])"
+    rf"(?:\s+{_NUMBER})?|(?:patient|pt)(?=\s+[a-z]{{1,3}}-?\d{{4,8}}(?!\w)))(?:'?s)?(?![a-z])"
     r"\W{0,3}(?:(?:is|was|it'?s|are|says|reads|number|no|num|id|in\s+hospital|(?:on|from|at)\s+(?:my|the|her|his)\s+\w+|at\s+\w+"
     r"|i\s+think|for\s+\w+)(?!\w)\W{0,3}){0,4}",
     re.IGNORECASE,
@@ -47,7 +47,7 @@ _COUNTED = re.compile(
 )
 _PLACE = re.compile(r"(?:over\s+)?there\b|here\b", re.IGNORECASE)  # says one of a number only where another stands
 _SHAPE = str.maketrans(digits + ascii_letters, 10 * "9" + 52 * "a")
-_INSIDE = ("9", "a", "-")  # what goes on is another number or a word
+_GOES_BEFORE, _GOES_ON = re.compile(r"[9a-]$|9 $"), re.compile(r"[9a-]| 9")  # of a shape: another number, or a word
 MINIMUM = 4  # digits
 MOST = 10  # digits, when the groups stand apart
 HINTED = range(6, 10)  # digits of a number that little says is one
@@ -114,7 +114,7 @@ def _alike(text: str, found: list[Found]) -> list[Found]:
         start = -1
         while (start := shape.find(written, start + 1)) >= 0:
             end = start + len(written)
-            bounded = shape[start - 1 : start] not in _INSIDE and shape[end : end + 1] not in _INSIDE
+            bounded = not (_GOES_BEFORE.search(shape[max(0, start - 2) : start]) or _GOES_ON.match(shape, end))
             if bounded and all(start >= item.end or item.start >= end for item in found):
                 alike.append(Found(start, end, "hospital number"))
     return alike

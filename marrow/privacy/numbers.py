@@ -56,6 +56,7 @@ _ABOUT_A_NUMBER = re.compile(
 )
 _OF_A_HOSPITAL = re.compile(r"(?<!\w)(?:hosp(?:ital)?|mrn|chi|patient|case|unit)(?!\w)", re.IGNORECASE)
 LONGEST_NUMBER = 15  # digits (E.164)
+YEAR_DIGITS = (2, 4)
 LOOK_BACK = 70  # characters before a number in which a cue may stand
 
 
@@ -113,7 +114,7 @@ def numbers(text: str) -> list[Found]:
 
 
 def _parted(run: Run) -> list[Run]:
-    """The numbers in a run that is too long for one or holds a date: two typed one behind the other, with a blank between."""
+    """The numbers in a run that is too long for one or holds a date: two typed one behind the other, with a blank between; an NHS number may stand behind a year."""
     if len(run.digits) > 3 * LONGEST_NUMBER:  # more than two numbers: each gap would be read for nothing
         return [run]
     for gap in re.finditer(r"\s+", run.written):
@@ -124,6 +125,9 @@ def _parted(run: Run) -> list[Run]:
         dates = sum(_DATE_FIRST.fullmatch(half.written) is not None for half in halves)
         others = sum(nhs_number(half.digits) or bool(phone_number(half)) for half in halves)
         if others and dates + others == 2 and (dates or len(run.digits) > LONGEST_NUMBER):
+            return halves
+        year_first = len(halves[0].digits) in YEAR_DIGITS and phone_number(run) is False
+        if year_first and nhs_number(halves[1].digits):  # "9 jan 97 4422088750"
             return halves
     return [run]
 

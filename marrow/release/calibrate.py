@@ -3,7 +3,7 @@
 The confidence: a handful of numbers, fitted by logistic regression on all the questions to which the classifier gives a
 topic first. The threshold: where the development questions cost least, when an answer that is wrong costs as much as
 `COST_OF_WRONG` questions left to the nurse line, and what the document does not answer is `OUTSIDE_SHARE` of what
-people ask; where the curve is flat, the middle of what is flat. The training data itself never learns from these questions.
+people ask; where the curve is flat, the middle of that. The training data itself never learns from these questions.
 """
 
 import re
