@@ -126,11 +126,17 @@ def find_model(text: str, folder: Path = MODELS) -> TrainedModel:
     return meant[0]
 
 
-def data_of(model_id: str | None, folder: Path = MODELS) -> Path | None:
-    """The data that the model was trained on which calls itself `model_id` in its metadata; None when not known."""
+def model_of(model_id: str | None, folder: Path = MODELS) -> TrainedModel | None:
+    """The model that calls itself `model_id` in its metadata; None when it is not known."""
     if not model_id:
         return None
-    return next((m.data for m in all_models(folder) if m.manifest.get("model_id") == model_id), None)
+    return next((m for m in all_models(folder) if m.manifest.get("model_id") == model_id), None)
+
+
+def data_of(model_id: str | None, folder: Path = MODELS) -> Path | None:
+    """The data that the model was trained on which calls itself `model_id`; None when it is not known."""
+    model = model_of(model_id, folder)
+    return model.data if model else None
 
 
 def _read_json(path: Path) -> dict[str, Any]:

@@ -41,10 +41,11 @@ async def _measure(model: Path, most: int) -> dict[str, float]:
     from marrow.nlu.conversation import SETTLED, ContextReader
     from marrow.nlu.parts import READINGS
     from marrow.release.conversations import forgetful_agent, load_conversations
+    from marrow.topics import load_topics
 
     agent = await forgetful_agent(TrainedModel(model.name.removesuffix(SUFFIX), model.parent))
     settle()
-    reader = ContextReader({})
+    reader = ContextReader({}, load_topics())
     found: dict[bool, list[float]] = {True: [], False: []}
 
     async def seconds(text: str, tracker: DialogueStateTracker | None) -> float:

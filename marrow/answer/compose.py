@@ -144,7 +144,7 @@ class Composer:
 
     def _dialogue(self, parse: dict[str, Any], move: str, context: Context) -> Reply:
         """The reply to a message about the conversation itself: say it again, more plainly, tell me more."""
-        last = [self._topics[t] for t in context.topics]
+        last = [self._topics[t] for t in context.topics if t in self._topics]  # another model may have answered
         if last and move == "dialogue/again":
             return self._answer(parse, [{"topic": topic.id} for topic in last], context)
         if last and move == "dialogue/simpler":

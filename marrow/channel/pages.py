@@ -3,6 +3,8 @@
 import asyncio
 import gzip
 import hashlib
+import logging
+from threading import Lock
 
 from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse
@@ -10,7 +12,10 @@ from sanic.response import BaseHTTPResponse, HTTPResponse
 from marrow.channel.headers import ALWAYS, LONG, NEVER_KEPT, SHORT, page_headers
 from marrow.channel.settings import Settings
 from marrow.channel.site import Site
+from marrow.models import data_of
 from marrow.paths import WEB
+
+logger = logging.getLogger(__name__)
 
 CONTENT_TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -23,14 +28,16 @@ EMBEDDED = ("/chat.js", "/chat.css")  # what other sites' pages load
 
 
 class Pages:
-    """The site's pages, and the files by their addresses, read once.
+    """The site's pages, with the answers of the model that is served, and the files by their addresses, read once.
 
     Args:
         settings: the channel's.
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._site = Site(settings)
+        self._settings = settings
+        self._site, self._model_id = Site(settings), ""  # of no model yet: with the project's answers
+        self._changing = Lock()
         self._page_headers = page_headers(settings.origins)
         self._files = {
             f"/{path.name}": (path.read_bytes(), CONTENT_TYPES[path.suffix])
@@ -47,8 +54,25 @@ class Pages:
         if request.path in self._files:
             return self._file(request)
         # Searching takes a moment of computing, the first time a second: other requests go on meanwhile.
-        page = await asyncio.to_thread(self._site.render, request.path, request.args.get("q", ""))
+        page = await asyncio.to_thread(self._render, request.path, request.args.get("q", ""), served_model(request))
         return self._page(request, *page) if page else None
+
+    def _render(self, path: str, query: str, model_id: str) -> tuple[int, str] | None:
+        """The page at `path`, as `Site.render` gives it, with the answers of the model that calls itself `model_id`."""
+        with self._changing:
+            if model_id != self._model_id:
+                self._site, self._model_id = self._site_of(model_id), model_id
+        return self._site.render(path, query)
+
+    def _site_of(self, model_id: str) -> Site:
+        data = data_of(model_id)
+        if data is None:
+            return Site(self._settings)
+        try:
+            return Site(self._settings, data=data)
+        except Exception:  # an old model whose answers today's program cannot read
+            logger.exception("The answers in %s could not be read; the pages show the project's own.", data)
+            return Site(self._settings)
 
     async def finish(self, request: Request, answer: BaseHTTPResponse) -> HTTPResponse | None:
         """Gives every answer the headers that all have; puts the site's page in place of a bare "not found"."""
@@ -69,6 +93,12 @@ class Pages:
 
     def _page(self, request: Request, status: int, page: str) -> HTTPResponse:
         return _sent(request, status, page.encode(), CONTENT_TYPES[".html"], self._page_headers)
+
+
+def served_model(request: Request) -> str:
+    """What the model calls itself that answers now; empty when there is none."""
+    processor = getattr(getattr(request.app.ctx, "agent", None), "processor", None)
+    return str(processor.model_metadata.model_id) if processor else ""
 
 
 def _sent(

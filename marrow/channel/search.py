@@ -2,12 +2,14 @@
 
 import re
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from marrow.nlu.example_files import read_examples
+from marrow.paths import DATA
 from marrow.topics import Topic, load_topics
 
 MOST_RESULTS = 8
@@ -23,13 +25,16 @@ class Search:
 
     A topic is found by its question, the sentences of its answer, and the questions that patients ask about it in the
     training data. A line's score is the cosine of tf-idf vectors, 0 to 1.
+
+    Args:
+        data: where the answers and the training data stand.
     """
 
-    def __init__(self) -> None:
-        self._topics = list(load_topics().values())
+    def __init__(self, data: Path) -> None:
+        self._topics = list(load_topics(data).values())
         number = {topic.id: i for i, topic in enumerate(self._topics)}
         lines = [(text, number[t.id]) for t in self._topics for text in (t.question, *SENTENCE_END.split(t.answer))]
-        for text, label in read_examples():
+        for text, label in read_examples(data):
             kind, _, topic = label.partition("/")
             if kind == "faq":
                 lines.append((text, number[topic]))
@@ -53,6 +58,6 @@ class Search:
 
 
 @lru_cache(maxsize=1)
-def load_search() -> Search:
-    """The search over the project's topics, made at its first use."""
-    return Search()
+def load_search(data: Path = DATA) -> Search:
+    """The search over the topics of `data`, made at its first use."""
+    return Search(data)

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timezone
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -52,14 +53,16 @@ class Site:
     Args:
         settings: the channel's.
         clock: gives the present moment, an aware datetime; the system's when None.
+        data: where the answers stand: the project's, or what a model was trained on.
     """
 
-    def __init__(self, settings: Settings, clock: Callable[[], datetime] | None = None) -> None:
+    def __init__(self, settings: Settings, clock: Callable[[], datetime] | None = None, data: Path = DATA) -> None:
         self._clock = clock or (lambda: datetime.now(timezone.utc))
         self._nurse_line = load_nurse_line()
-        topics = load_topics().values()
+        self._data, self._topics = data, load_topics(data)
+        topics = self._topics.values()
         self._pages = {address(topic): topic for topic in topics}
-        sections = yaml.safe_load((DATA / "document.yml").read_text(encoding="utf-8"))["sections"].values()
+        sections = yaml.safe_load((data / "document.yml").read_text(encoding="utf-8"))["sections"].values()
         by_section = [(section, [t for t in topics if t.source.section == section]) for section in sections]
         self._environment = Environment(
             loader=FileSystemLoader(WEB / "templates"),
@@ -93,7 +96,7 @@ class Site:
             return 200, self._search(query.strip())
         if path in self._pages:
             topic = self._pages[path]
-            return 200, self._page("question.html", topic=topic, next=[load_topics()[t] for t in topic.next])
+            return 200, self._page("question.html", topic=topic, next=[self._topics[t] for t in topic.next])
         return None
 
     def missing(self) -> str:
@@ -105,7 +108,7 @@ class Site:
         return ["/", "/chat/", "/demo/hostile/", QUESTIONS, *self._pages]
 
     def _search(self, query: str) -> str:
-        found = load_search().find(query) if query else []
+        found = load_search(self._data).find(query) if query else []
         danger = shows_danger(query[:LONGEST])
         urgent = load_wording()["urgent"].partition("\n\nFor questions")[0] if danger else ""
         return self._page("questions.html", query=query, found=found, urgent=urgent)

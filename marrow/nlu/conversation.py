@@ -1,5 +1,6 @@
 """Understands a message by what was said before it: two components, one before the featurizers and one after all."""
 
+import re
 from typing import Any, Dict, List, Type
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -19,6 +20,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from marrow.models import data_of
 from marrow.nlu.context import read_context
 from marrow.nlu.follow_ups import (
     called,
@@ -34,10 +36,12 @@ from marrow.nlu.follow_ups import (
 from marrow.nlu.parts import READINGS, parts
 from marrow.nlu.spelling import wording
 from marrow.nlu.topic_classifier import response_selector
-from marrow.topics import load_topics
+from marrow.paths import DATA
+from marrow.topics import Topic, load_topics
 
 SETTLED = "settled_label"  # set on a message whose label needs no model: a choice, a thumb
 THUMBS = {"\N{THUMBS UP SIGN}": "dialogue/helped", "\N{THUMBS DOWN SIGN}": "dialogue/not_helped"}
+_SAID = re.compile(r"\w")  # beside a thumb something is said, and that is what counts
 LAST_TOPIC = "last_topic"  # set on a message that has readings: what was last answered; "" when nothing was
 WAY = "way"  # of a reading: one of the following
 CORRECTION, SUBSTITUTED, CONTINUED, REST = "correction", "substituted", "continued", "rest"
@@ -47,9 +51,9 @@ SUBSTITUTED_EARLIER = "substituted_earlier"  # by the last but one of several to
 class _Component(GraphComponent):
     """What the two have in common: they have options and nothing to learn."""
 
-    def __init__(self, config: Dict[str, Any]) -> None:
+    def __init__(self, config: Dict[str, Any], topics: Dict[str, Topic]) -> None:
         self._config = config
-        self._topics = load_topics()
+        self._topics = topics
 
     @classmethod
     def create(
@@ -59,8 +63,8 @@ class _Component(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "_Component":
-        """Creates the component (see the parent class)."""
-        return cls(config)
+        """Creates the component with the topics of the model that it is part of (see the parent class)."""
+        return cls(config, load_topics(data_of(execution_context.model_id) or DATA))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -79,7 +83,7 @@ class ContextReader(_Component):
         """Sets the label, or the readings, of each message that needs what came before it."""
         for message in messages:
             text = wording(message)
-            if text[:1] in THUMBS:
+            if text[:1] in THUMBS and not _SAID.search(text):
                 message.set(SETTLED, THUMBS[text[0]])
                 continue
             correction = corrected(text)
@@ -90,7 +94,7 @@ class ContextReader(_Component):
     def _read(self, message: Message, text: str, correction: str | None, tracker: DialogueStateTracker) -> None:
         context = read_context(tracker)
         choice = chosen(str(message.get(TEXT)), context.offered)
-        if choice:
+        if choice in self._topics:
             message.set(SETTLED, f"faq/{choice}")
             return
         earlier, last = ([None, None] + [self._topics.get(t) for t in context.topics])[-2:]

@@ -69,7 +69,7 @@ def graph_path(files: EncoderFiles, adapter: Path | None = None) -> Path:
     made_from = f"{GRAPH_VERSION}:{file_sha256(files.weights)}"
     if adapter is not None:
         made_from += f":{file_sha256(adapter)}"
-    return CACHE / f"encoder-{hashlib.sha256(made_from.encode()).hexdigest()[:16]}.onnx"
+    return _kept(f"encoder-{hashlib.sha256(made_from.encode()).hexdigest()[:16]}")
 
 
 def graph_file(files: EncoderFiles, adapter: Path | None = None) -> Path:
@@ -103,15 +103,36 @@ def _product(learnt: dict[str, np.ndarray], name: str) -> np.ndarray:
     return learnt[f"{name}.up"].astype(np.float32) @ learnt[f"{name}.down"].astype(np.float32)
 
 
-@lru_cache(maxsize=1)
-def load_encoder(adapter: str | None = ADAPTER) -> SentenceEncoder:
+def load_encoder(adapter: str | None = ADAPTER, name: str | None = None) -> SentenceEncoder:
     """The encoder with the adapter in the file `adapter` (from the project's root), where there is one.
 
+    Args:
+        name: of the encoder that is wanted, where it may be another than today's: one that was built here before.
+
     Raises:
-        WeightsError: the weights are missing or not the published ones, or the adapter does not fit them.
+        WeightsError: the weights are missing or not the published ones, or the adapter does not fit them; or the
+            encoder `name` is not at hand.
     """
     files = verified_files()
-    return SentenceEncoder(graph_file(files, _existing(adapter)), files.tokenizer)
+    if name and name != graph_path(files, _existing(adapter)).stem:
+        if not is_kept(name):
+            raise WeightsError(f"The encoder {name}, by which this model was trained, is not here: run `make train`.")
+        return _opened(_kept(name), files.tokenizer)
+    return _opened(graph_file(files, _existing(adapter)), files.tokenizer)
+
+
+@lru_cache(maxsize=2)  # while a model is released that was trained by another encoder, both are in use
+def _opened(graph: Path, tokenizer: Path) -> SentenceEncoder:
+    return SentenceEncoder(graph, tokenizer)
+
+
+def is_kept(name: str) -> bool:
+    """Whether the encoder of this name has been built here and is kept."""
+    return _kept(name).is_file()
+
+
+def _kept(name: str) -> Path:
+    return CACHE / f"{name}.onnx"
 
 
 def is_built() -> bool:

@@ -13,7 +13,8 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from marrow.nlu.encoder import ADAPTER, load_encoder
+from marrow.models import model_of
+from marrow.nlu.encoder import ADAPTER, SentenceEncoder, load_encoder
 from marrow.nlu.features import SentenceFeatures
 from marrow.nlu.parts import with_parts
 from marrow.nlu.spelling import wording
@@ -36,9 +37,9 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
             "adapter": ADAPTER,
         }
 
-    def __init__(self, config: Dict[str, Any], name: str) -> None:
+    def __init__(self, config: Dict[str, Any], name: str, encoder: SentenceEncoder) -> None:
         super().__init__(name, config)
-        self._encoder = load_encoder(config["adapter"])
+        self._encoder = encoder
 
     @classmethod
     def create(
@@ -48,8 +49,10 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "SentenceEncoderFeaturizer":
-        """Creates the component (see the parent class)."""
-        return cls(config, execution_context.node_name)
+        """Creates the component with the encoder by which its model was trained (see the parent class)."""
+        model = model_of(execution_context.model_id)
+        encoder = load_encoder(config["adapter"], model.manifest.get("encoder") if model else None)
+        return cls(config, execution_context.node_name, encoder)
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str | None:

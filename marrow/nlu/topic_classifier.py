@@ -40,6 +40,7 @@ FILE = "topics.npz"
 SMALLEST = 1e-3  # below which a score counts as this, for its logarithm
 WEIGHT_SCALE = 127  # the sparse weights are kept as int8, in parts of the class's largest: a score changes by 0.003
 SEPARATOR = "/"  # between a retrieval intent and its response key
+LOWEST = "\x01"  # between a label and its group: no character comes before it, so classes are in the order of labels
 
 
 def base_intent(label: str) -> str:
@@ -87,10 +88,11 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         self._config = config
         self._model_storage, self._resource = model_storage, resource
         self.labels: List[str] = []
-        self._label_of_class = np.zeros(0, int)  # [classes]: a label's row in `labels`; the outside intent has many
+        self._label_of_class = np.zeros(0, int)  # [classes], rising: a label's row in `labels`; outside has many
         self._landmarks = Landmarks(np.zeros((0, 0), np.float32), config["width"])
         self._dense_weights = np.zeros((0, 0), np.float32)  # [landmarks, classes]
-        self._sparse_weights = np.zeros((0, 0), np.float32)  # [features, classes]
+        self._sparse_weights = np.zeros((0, 0), np.int8)  # [features, classes], in parts of `_sparse_scale`
+        self._sparse_scale = np.zeros((1, 0), np.float32)  # [1, classes]
 
     @classmethod
     def create(
@@ -119,7 +121,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             component._label_of_class = stored["label_of_class"]
             component._landmarks = Landmarks(unpack(stored["landmarks"]), config["width"])
             component._dense_weights = stored["dense"].astype(np.float32)
-            component._sparse_weights = stored["sparse"].astype(np.float32) * stored["sparse_scale"]
+            component._sparse_weights, component._sparse_scale = stored["sparse"], stored["sparse_scale"]
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -134,7 +136,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         if len(self.labels) < 2:
             raise BadInput("TopicClassifier needs examples of at least two intents: add them under data/.")
         classes, first, class_of = np.unique(
-            [f"{name}{SEPARATOR}{_group(e)}" for name, e in zip(names, examples, strict=True)],
+            [f"{name}{LOWEST}{_group(e)}" for name, e in zip(names, examples, strict=True)],
             return_index=True,
             return_inverse=True,
         )
@@ -165,10 +167,9 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         features = [_features_of(message) for message in understood]
         kernels = self._landmarks.kernel(np.vstack([dense for dense, _ in features])) if features else ()
         for message, (_, sparse), kernel in zip(understood, features, kernels, strict=True):
-            classes = kernel @ self._dense_weights
-            classes += sparse.data.astype(np.float32) @ self._sparse_weights[sparse.indices]
-            scores = np.full(len(self.labels), -np.inf, np.float32)
-            np.maximum.at(scores, self._label_of_class, classes)
+            by_words = sparse.data.astype(np.float32) @ self._sparse_weights[sparse.indices].astype(np.float32)
+            classes = kernel @ self._dense_weights + by_words * self._sparse_scale[0]
+            scores = np.maximum.reduceat(classes, self._first_classes)
             evidence = self._evidence(scores, self._outside(classes))
             message.set("evidence", evidence, add_to_output=True)
             ranking = self._ranking(scores, evidence, float(kernel.max()))
@@ -208,6 +209,11 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     def _outside_classes(self) -> np.ndarray:
         is_outside = np.array([name == self._config["outside_intent"] for name in self.labels])
         return np.flatnonzero(is_outside[self._label_of_class])
+
+    @cached_property
+    def _first_classes(self) -> np.ndarray:
+        """The first class of each label, int [labels]."""
+        return np.searchsorted(self._label_of_class, np.arange(len(self.labels)))
 
     def _evidence(self, scores: np.ndarray, outside: float) -> Dict[str, float]:
         """What the confidence in the first label is made from.

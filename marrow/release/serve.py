@@ -66,7 +66,8 @@ def serve(
         setup: what else `rasa run` is given.
 
     Raises:
-        NoModel: there is no trained model. Unfit: its file is damaged. BadInput: a file of `setup` is missing.
+        NoModel: there is no trained model. Unfit: its file is damaged, or its encoder is not here. BadInput: a file of
+            `setup` is missing.
     """
     setup.check()
     chosen = model or current_model()
@@ -87,6 +88,9 @@ def serve(
         bot = Part("bot", ["-m", "marrow", "serve", "--bot-only", "--port", str(port), *files, *only])
         supervise([bot, *parts(STAFF_HOST, staff_port)])
         return
+    from marrow.release.verify import verify_encoder  # only here: the process that starts the parts loads no encoder
+
+    verify_encoder(chosen)
     print(f"Starting the bot; when Rasa says that it is up and running, open http://localhost:{port}/", flush=True)
     rasa_run("--model", str(chosen.archive), "--port", str(port), *setup.arguments())
 

@@ -153,6 +153,12 @@ def test_again_and_simpler_answer_the_last_topic(composer: Composer) -> None:
     assert load_topics()["dressing"].simple in simpler.text
 
 
+def test_a_topic_that_another_model_answered_and_this_one_lacks_is_passed_over(composer: Composer) -> None:
+    gone = Context(kind="answer", topics=("swimming",), answered=frozenset({"swimming"}))
+    for move in ("again", "simpler", "more"):
+        assert composer.compose(parse("dialogue", (f"dialogue/{move}", 0.8)), gone).kind == "chat"
+
+
 def test_more_answers_neighbours_that_were_not_answered(composer: Composer) -> None:
     heard = Context(kind="answer", topics=("dressing",), answered=frozenset({"dressing", "bleeding"}))
     reply = composer.compose(parse("dialogue", ("dialogue/more", 0.8)), heard)

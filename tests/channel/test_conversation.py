@@ -94,6 +94,12 @@ def test_a_thumb_is_feedback(say: Say, sender: str) -> None:
     assert PHONE in text
 
 
+def test_what_is_said_beside_a_thumb_counts(say: Say, sender: str) -> None:
+    assert say("\N{THUMBS DOWN SIGN} I want to die", sender)[1]["kind"] == "distress"
+    assert say("\N{THUMBS UP SIGN} how long do results take", sender)[1]["topics"] == ["results_time"]
+    assert say("\N{THUMBS UP SIGN}\N{EMOJI MODIFIER FITZPATRICK TYPE-4}!", sender)[1]["kind"] == "chat"
+
+
 def test_after_danger_the_next_answer_reminds_of_it_once(say: Say, sender: str) -> None:
     say("it wont stop bleeding", sender)
     text, custom = say("how long do results take", sender)

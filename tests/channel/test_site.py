@@ -1,11 +1,16 @@
 """The pages without a browser: complete, linked, and the same numbers everywhere."""
 
 import re
+import shutil
 from datetime import datetime, timezone
+from pathlib import Path
 
+import pytest
 import yaml
 
+from marrow.channel import pages
 from marrow.channel.danger import shows_danger
+from marrow.channel.pages import Pages
 from marrow.channel.search import load_search
 from marrow.channel.settings import Settings
 from marrow.channel.site import Site, address, with_phones
@@ -77,3 +82,18 @@ def test_search_finds_what_patients_call_it() -> None:
     assert load_search().find("") == []
     assert shows_danger("it wont stop bleeding")
     assert not shows_danger("how long do results take")
+
+
+def test_the_pages_give_the_answers_of_the_model_that_is_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(DATA, data)
+    answer = load_topics()["dressing"].answer.split("\n")[0]
+    (file,) = (path for path in (data / "faq").glob("*.yml") if answer[:40] in path.read_text(encoding="utf-8"))
+    file.write_text(file.read_text(encoding="utf-8").replace(answer[:40], "Earlier it said so."), encoding="utf-8")
+    monkeypatch.setattr(pages, "data_of", {"earlier": data, "unreadable": tmp_path}.get)
+    served = Pages(Settings())
+    shown = {id: served._render("/questions/dressing", "", id) for id in ("", "earlier", "unreadable", "unknown")}
+    assert all(page is not None and page[0] == 200 for page in shown.values())
+    assert {id for id, page in shown.items() if page and "Earlier it said so." in page[1]} == {"earlier"}

@@ -1,10 +1,19 @@
 """The sentence encoder: shapes, lengths, and that meaning brings messages together."""
 
+from pathlib import Path
+
 import numpy as np
+import pytest
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
 from rasa.engine.training.fingerprinting import calculate_fingerprint_key
 
+from marrow.models import TrainedModel
+from marrow.nlu import sentence_featurizer
 from marrow.nlu.encoder import ADAPTER, DIMENSIONS, load_encoder
 from marrow.nlu.sentence_featurizer import SentenceEncoderFeaturizer
+from marrow.nlu.weights import WeightsError
 
 
 def test_vectors_have_length_one_and_keep_their_order() -> None:
@@ -32,3 +41,26 @@ def test_what_was_learnt_with_another_encoder_is_not_taken_from_the_cache() -> N
     assert keys[0] == keys[2] != keys[1]
     names = {SentenceEncoderFeaturizer.fingerprint_addon(options | {"adapter": file}) for file in (ADAPTER, None)}
     assert len(names) == 2  # not the option's text alone tells them apart: the file's content does
+
+
+def test_a_model_is_read_with_the_encoder_that_it_was_trained_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier, model = load_encoder(None), TrainedModel("earlier", tmp_path)
+    model.beside.mkdir()
+    (model.beside / "manifest.json").write_text(f'{{"encoder": "{earlier.name}"}}')
+    monkeypatch.setattr(sentence_featurizer, "model_of", lambda model_id: model if model_id == "its id" else None)
+
+    def made(model_id: str | None) -> SentenceEncoderFeaturizer:
+        context = ExecutionContext(GraphSchema({}), model_id=model_id, node_name="encoder")
+        options = SentenceEncoderFeaturizer.get_default_config()
+        return SentenceEncoderFeaturizer.create(options, LocalModelStorage(tmp_path), Resource("encoder"), context)
+
+    assert made("its id")._encoder is earlier
+    assert made("another id")._encoder is made(None)._encoder is load_encoder()
+    assert load_encoder() is not earlier
+
+
+def test_an_encoder_that_is_not_here_is_told_with_what_to_do() -> None:
+    with pytest.raises(WeightsError, match="make train"):
+        load_encoder(name="encoder-0000000000000000")
