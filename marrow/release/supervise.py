@@ -14,6 +14,7 @@ PAUSES = (1, 2, 5, 15, 60)  # seconds before a process that keeps dying is start
 HEALTHY = 60.0  # seconds; who lived that long starts anew with the shortest pause
 GRACE = 20.0  # seconds to stop in; then the process is killed
 WAIT = 0.2  # seconds between two looks
+NEVER = float("inf")
 
 
 @dataclass
@@ -29,7 +30,11 @@ class Part:
 
 
 def supervise(parts: list[Part]) -> None:
-    """Runs `parts` until SIGTERM or Ctrl-C, which stop all of them."""
+    """Runs `parts` until SIGTERM or Ctrl-C, which stop all of them.
+
+    Raises:
+        BadInput: none of them can run with what it was given.
+    """
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -37,6 +42,8 @@ def supervise(parts: list[Part]) -> None:
         while not stop.is_set():
             for part in parts:
                 _look_after(part)
+            if all(part.next_start == NEVER for part in parts):
+                raise BadInput("Nothing can run with what it was given; the messages stand above.")
             stop.wait(WAIT)
     finally:
         _stop(parts)
@@ -54,8 +61,8 @@ def _look_after(part: Part) -> None:
     if code is None:
         return
     if code == BadInput.exit_code:  # bad input: starting it again would say the same
-        part.next_start = float("inf")
-        print(f"The {part.name} cannot run with what it was given (see above); the others go on.", flush=True)
+        part.next_start = NEVER
+        print(f"The {part.name} cannot run with what it was given (see above); what else there is goes on.", flush=True)
     else:
         part.deaths = 0 if now - part.started > HEALTHY else part.deaths + 1
         pause = PAUSES[min(part.deaths, len(PAUSES)) - 1] if part.deaths else PAUSES[0]

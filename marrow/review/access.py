@@ -100,13 +100,18 @@ class AccessMiddleware:
         if needed is None or not request.user.may(needed):
             log(request, "refused", name)
             return render(request, "review/refused.html", {"needed": needed and Role(needed).label}, status=403)
-        if request.user.must_change_password and name not in BEFORE_A_NEW_PASSWORD:
+        by_password = not request.session.get("single_sign_on")
+        if by_password and request.user.must_change_password and name not in BEFORE_A_NEW_PASSWORD:
             return redirect("account")
         return None
 
 
-def begin_session(request: HttpRequest) -> None:
-    """Notes when a session began; both times are looked at on each page."""
+def begin_session(request: HttpRequest, single_sign_on: bool = False) -> None:
+    """Notes when and how a session began; both times are looked at on each page.
+
+    Who came by single sign-on never had the first password, and is not asked for a new one.
+    """
+    request.session["single_sign_on"] = single_sign_on
     request.session["began"] = request.session["last_page"] = timezone.now().isoformat()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from marrow.errors import BadInput
 from marrow.paths import ROOT
 from tests.waiting import wait_until
 
@@ -50,3 +51,13 @@ def test_one_that_dies_comes_back_and_all_stop_together(tmp_path: Path, stop: si
     assert not alive(second)
     assert not alive(other)
     assert "The a stopped with exit code -9; starting it again" in supervisor.communicate()[0]
+
+
+def test_when_none_can_run_with_what_it_was_given_it_ends(tmp_path: Path) -> None:
+    program = PROGRAM.format(part=f"import sys; sys.exit({BadInput.exit_code})")
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode != 0
+    assert done.stdout.count("cannot run with what it was given") == 2
+    assert "Nothing can run" in done.stderr

@@ -97,11 +97,19 @@ def test_who_was_added_with_that_address_is_signed_in(provider: Provider, person
     assert AuditEntry.objects.filter(username=who.username, action="sign_in", detail="single sign-on").exists()
 
 
+def test_who_comes_that_way_needs_no_new_password(provider: Provider, person: Callable[..., Person]) -> None:
+    Person.objects.filter(pk=person().pk).update(email="jo@example.org", must_change_password=True)
+    client = Client()
+    go_through(client, provider)
+    assert client.get("/dashboard").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("claims", "wrong"),
     [
         ({"email": "stranger@example.org"}, {}),
         ({"email_verified": False}, {}),
+        ({"email_verified": None}, {}),
         ({"email": ""}, {}),
         ({"aud": "another-app"}, {}),
         ({"iss": "https://evil.example"}, {}),
