@@ -13,7 +13,6 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
@@ -183,12 +182,6 @@ def load_document(folder: Path = DATA) -> Any:
         raise BadInput(f"{path} cannot be read: {error}.") from None
     except Exception as error:  # ruamel's errors share no base of their own
         raise BadInput(f"{path} is not YAML: {' '.join(str(error).split())[:200]}") from None
-
-
-def passages_of(topic: str, folder: Path = DATA) -> list[dict[str, Any]]:
-    """The passages that the answer of `topic` rests on, as `document.yml` has them."""
-    known = yaml.safe_load((folder / FILE).read_text(encoding="utf-8")).get("passages") or []
-    return [p for p in known if topic in p["topics"]]
 
 
 def _titles(document: Any) -> dict[str, str]:

@@ -14,6 +14,7 @@ from marrow.paths import CODE
 
 RECORD = yaml.safe_load((CODE / "docs" / "vulnerabilities.yml").read_text(encoding="utf-8"))
 LOCK = dict(re.findall(r"(?m)^([a-z0-9._-]+)==([^\s;\\]+)", (CODE / "requirements.lock").read_text(encoding="utf-8")))
+TELEMETRY = "RASA_TELEMETRY_ENABLED"
 ENTRIES: list[dict[str, Any]] = RECORD["entries"]
 
 
@@ -41,7 +42,9 @@ def test_rasa_is_told_of_no_server_to_call() -> None:
 
 
 def run(program: str) -> str:
-    done = subprocess.run([sys.executable, "-c", program], cwd=CODE, capture_output=True, text=True, timeout=240)
+    environment = {name: value for name, value in os.environ.items() if name != TELEMETRY}  # this process has it set
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=CODE, env=environment, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
 
@@ -74,7 +77,5 @@ def test_nothing_of_ours_uses_what_is_known_to_be_weak() -> None:
 
 
 def test_telemetry_is_off() -> None:
-    assert run("import os; print(os.environ['RASA_TELEMETRY_ENABLED'])").strip() == os.environ.get(
-        "RASA_TELEMETRY_ENABLED", "false"
-    )
+    assert run(f"import os; print(os.environ['{TELEMETRY}'])").strip() == "false"
     assert run("from rasa.telemetry import is_telemetry_enabled; print(is_telemetry_enabled())").strip() == "False"

@@ -1,7 +1,7 @@
 // Speaks with the server: asks for a conversation, sends a message, and says what went wrong when that fails.
 import { type Reply, readReply } from "./contract";
 
-const PATIENCE = 25_000; // milliseconds until a request counts as lost; the server itself answers within 20 seconds
+const PATIENCE = 25_000; // milliseconds until a request counts as lost; the server itself answers within 5 seconds
 // With this type a request to another origin needs no leave asked first, which saves a round trip on a slow line. The
 // server looks at the request's Origin in any case.
 const TYPE = "text/plain;charset=UTF-8";
