@@ -152,7 +152,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
             "doubt_score": 0.12,  # of `urgent` beside an answer that is not sure either
             "doubt_confidence": 0.9,  # from which an answer is sure
             "sentence_doubt_score": 0.25,  # which one of the sentences must reach too, where there are several
-            "chat_confidence": 0.3,  # small talk needs less than an answer
+            "chat_confidence": 0.2,  # small talk needs less than an answer
             "longest": 1500,  # characters: a longer message is never answered, for no one asks one thing in so many
         }
 
