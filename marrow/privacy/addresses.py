@@ -54,7 +54,8 @@ _SHORT = re.compile(
 _PART = re.compile(rf"\s*[^,.;:?!\n{HIDDEN}]+")
 _LIKE_A_STREET = re.compile(rf"(?:^|\s)(?:{_STREET}|{_HOUSES})\.?\s*$", re.IGNORECASE)
 _ORDINARY_LIVING = re.compile(
-    r"\b(?:care|nursing|retirement|residential|mum|dad|home|ward|hospital|hospice|hotel|corner|end|top|bottom)\b", re.I
+    r"^an?\s|\b(?:care|nursing|retirement|residential|mum|dad|home|ward|hospital|hospice|hotel|corner|end|top|bottom)\b",
+    re.I,
 )
 _NO_TOWN = r"(?!(?:I|Can|Could|Will|Would|Do|Does|Is|Are|How|What|When|Where|Why|Who|My|The|Please|Thanks|Also|And|But|If|So|Should|Shall|May|Am|Tel|Phone|Dob|Dr|Mr|Mrs|Ms|Miss|Patient|Name)\b)"
 _TOWN = re.compile(

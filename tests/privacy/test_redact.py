@@ -169,6 +169,7 @@ def test_personal_data_becomes_its_type_in_brackets(typed: str, kept: str) -> No
         "was there 10/2024 for my scan",
         "I was there 2019-2021",
         "are CNSs allowed to do it, my partner hasnt got the strength",
+        "I live in a lighthouse cottage and need a lift home",
     ],
 )
 def test_what_only_looks_like_personal_data_stays(text: str) -> None:

@@ -12,18 +12,18 @@ from tests.release.scratch import answer, current, run, spoil
 pytestmark = pytest.mark.timeout(900)
 
 EXAMPLES = """\
-can i shower
-can I have a shower after
+can I have a shower
 shower allowed?
-when may i shower again
 is it ok to shower
 showering with the plaster on
-how soon can i wash under the shower
-can he take a shower tonight
+can he take a shower
 i want to shower, may i
-shower after bone marrow test
+shower with the dressing on?
 am i allowed in the shower
-no shower for how long
+my wife would like a shower
+is a bath all right
+bath or shower, which is ok
+can the plaster get wet in the shower
 """
 
 
@@ -33,7 +33,7 @@ def test_a_new_topic_is_made_checked_trained_compared_and_released(project: Trai
     (folder / "shower.txt").write_text(EXAMPLES)
     for path in (folder / "tests" / "questions").rglob("near_miss.tsv"):  # what the new topic answers is none any more
         lines = path.read_text().splitlines(keepends=True)
-        path.write_text("".join(line for line in lines if "shower" not in line.lower()))
+        path.write_text("".join(line for line in lines if not re.search("shower|bath", line, re.IGNORECASE)))
     text = (CODE / "docs" / "releases.md").read_text()
     block = next(b for b in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) if "marrow topic new" in b)
     command = re.search(r"marrow (topic new .*?shower\.txt)", block.replace("\\\n", " "), re.DOTALL)
