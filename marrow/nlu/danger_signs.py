@@ -1,5 +1,6 @@
 """Sees danger signs by two independent means, either of which suffices: token patterns and the classifier."""
 
+import itertools
 import re
 from functools import lru_cache
 from typing import Any, Dict, FrozenSet, List, Type
@@ -73,7 +74,7 @@ class DangerPatterns:
         self._only_in_despair = frozenset(content["only_in_despair"])
 
     def signs(self, doc: Doc, in_despair: bool = False, surely: bool = False) -> List[str]:
-        """The names of the signs in the message; a sentence that asks something in general shows none.
+        """The names of the signs in the message; a clause that asks something in general shows none.
 
         Args:
             in_despair: whether the message may be one of despair, where more counts. surely: whether it is one, where
@@ -82,7 +83,7 @@ class DangerPatterns:
         found = self._signs(doc) if self._may_match(doc) else []
         if not found:
             return []
-        number = [n for n, sentence in enumerate(doc.sents) for _ in sentence]  # of each token's sentence
+        number = _clauses(doc)
         general = {number[place] for _, start, end in self._hypothetical(doc) for place in range(start, end)}
         supposed = [(start, end) for _, start, end in self._supposed(doc)]
         said = (
@@ -104,6 +105,11 @@ class DangerPatterns:
 
     def _find_fitting(self, word: str) -> FrozenSet[int]:
         return frozenset(n for n, expression in enumerate(self._expressions) if re.search(expression, word))
+
+
+def _clauses(doc: Doc) -> List[int]:
+    """The number of each token's clause. In "I may be silly but it won't stop" the first says nothing of the second."""
+    return list(itertools.accumulate(int(bool(token.is_sent_start) or token.norm_ == "but") for token in doc))
 
 
 def _matcher(lines: List[str]) -> Matcher:
