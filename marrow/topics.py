@@ -1,5 +1,6 @@
 """The 54 topics: question, subject, answer, plainer answer, source, and what people ask next."""
 
+import logging
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -9,7 +10,10 @@ from typing import Any
 import yaml
 
 from marrow.errors import BadInput
+from marrow.models import data_of
 from marrow.paths import DATA
+
+logger = logging.getLogger(__name__)
 
 PREFIX = "utter_faq/"
 
@@ -85,6 +89,22 @@ def load_topics(folder: Path = DATA) -> dict[str, Topic]:
             if named not in topics:
                 raise BadInput(f"data/faq: {entry.id} names {named}, and there is no such topic.")
     return topics
+
+
+def answers_of(model_id: str | None) -> Path:
+    """Where the answers stand that the model gives which calls itself `model_id`: in what it was trained on.
+
+    In the project's data, when the model is not known here or today's program cannot read its answers.
+    """
+    data = data_of(model_id)
+    if data is None:
+        return DATA
+    try:
+        load_topics(data)
+    except Exception:  # an old model, of another form
+        logger.exception("The answers in %s could not be read; the project's own are used instead.", data)
+        return DATA
+    return data
 
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the example lists make these files long

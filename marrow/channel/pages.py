@@ -3,7 +3,6 @@
 import asyncio
 import gzip
 import hashlib
-import logging
 from threading import Lock
 
 from sanic.request import Request
@@ -12,10 +11,8 @@ from sanic.response import BaseHTTPResponse, HTTPResponse
 from marrow.channel.headers import ALWAYS, LONG, NEVER_KEPT, SHORT, page_headers
 from marrow.channel.settings import Settings
 from marrow.channel.site import Site
-from marrow.models import data_of
 from marrow.paths import WEB
-
-logger = logging.getLogger(__name__)
+from marrow.topics import answers_of
 
 CONTENT_TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -61,18 +58,8 @@ class Pages:
         """The page at `path`, as `Site.render` gives it, with the answers of the model that calls itself `model_id`."""
         with self._changing:
             if model_id != self._model_id:
-                self._site, self._model_id = self._site_of(model_id), model_id
+                self._site, self._model_id = Site(self._settings, data=answers_of(model_id)), model_id
         return self._site.render(path, query)
-
-    def _site_of(self, model_id: str) -> Site:
-        data = data_of(model_id)
-        if data is None:
-            return Site(self._settings)
-        try:
-            return Site(self._settings, data=data)
-        except Exception:  # an old model whose answers today's program cannot read
-            logger.exception("The answers in %s could not be read; the pages show the project's own.", data)
-            return Site(self._settings)
 
     async def finish(self, request: Request, answer: BaseHTTPResponse) -> HTTPResponse | None:
         """Gives every answer the headers that all have; puts the site's page in place of a bare "not found"."""

@@ -20,7 +20,6 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from marrow.models import data_of
 from marrow.nlu.context import read_context
 from marrow.nlu.follow_ups import (
     called,
@@ -36,8 +35,7 @@ from marrow.nlu.follow_ups import (
 from marrow.nlu.parts import READINGS, parts
 from marrow.nlu.spelling import wording
 from marrow.nlu.topic_classifier import response_selector
-from marrow.paths import DATA
-from marrow.topics import Topic, load_topics
+from marrow.topics import Topic, answers_of, load_topics
 
 SETTLED = "settled_label"  # set on a message whose label needs no model: a choice, a thumb
 THUMBS = {"\N{THUMBS UP SIGN}": "dialogue/helped", "\N{THUMBS DOWN SIGN}": "dialogue/not_helped"}
@@ -64,7 +62,7 @@ class _Component(GraphComponent):
         execution_context: ExecutionContext,
     ) -> "_Component":
         """Creates the component with the topics of the model that it is part of (see the parent class)."""
-        return cls(config, load_topics(data_of(execution_context.model_id) or DATA))
+        return cls(config, load_topics(answers_of(execution_context.model_id)))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)

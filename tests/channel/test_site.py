@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from marrow.channel import pages
+from marrow import topics
 from marrow.channel.danger import shows_danger
 from marrow.channel.pages import Pages
 from marrow.channel.search import load_search
@@ -92,7 +92,7 @@ def test_the_pages_give_the_answers_of_the_model_that_is_served(
     answer = load_topics()["dressing"].answer.split("\n")[0]
     (file,) = (path for path in (data / "faq").glob("*.yml") if answer[:40] in path.read_text(encoding="utf-8"))
     file.write_text(file.read_text(encoding="utf-8").replace(answer[:40], "Earlier it said so."), encoding="utf-8")
-    monkeypatch.setattr(pages, "data_of", {"earlier": data, "unreadable": tmp_path}.get)
+    monkeypatch.setattr(topics, "data_of", {"earlier": data, "unreadable": tmp_path}.get)
     served = Pages(Settings())
     shown = {id: served._render("/questions/dressing", "", id) for id in ("", "earlier", "unreadable", "unknown")}
     assert all(page is not None and page[0] == 200 for page in shown.values())
