@@ -141,7 +141,16 @@ def is_built() -> bool:
     Raises:
         WeightsError: the weights are missing or not the published ones.
     """
-    return graph_path(verified_files(), _existing(ADAPTER)).is_file()
+    return is_kept(encoder_name())
+
+
+def encoder_name() -> str:
+    """The name of the project's encoder: it tells the installed weights and today's adapter.
+
+    Raises:
+        WeightsError: the weights are missing or not the published ones.
+    """
+    return graph_path(verified_files(), _existing(ADAPTER)).stem
 
 
 def _existing(adapter: str | None) -> Path | None:

@@ -114,7 +114,10 @@ def numbers(text: str) -> list[Found]:
 
 
 def _parted(run: Run) -> list[Run]:
-    """The numbers in a run that is too long for one or holds a date: two typed one behind the other, with a blank between; an NHS number may stand behind a year."""
+    """The numbers in a run that is too long for one, or holds a date: two, typed with a blank between.
+
+    The first may be the year of a date whose month is a word.
+    """
     if len(run.digits) > 3 * LONGEST_NUMBER:  # more than two numbers: each gap would be read for nothing
         return [run]
     for gap in re.finditer(r"\s+", run.written):

@@ -16,9 +16,8 @@ import yaml
 from marrow.errors import BadInput
 from marrow.integrity import sha256
 from marrow.models import TrainedModel
-from marrow.nlu.encoder import ADAPTER, graph_path
+from marrow.nlu.encoder import encoder_name
 from marrow.nlu.example_files import read_examples
-from marrow.nlu.weights import verified_files
 from marrow.paths import CODE, DATA, QUESTIONS, ROOT
 from marrow.release.files import replace_file
 
@@ -104,16 +103,6 @@ def thresholds() -> dict[str, Any]:
         for name in names
         if name in component
     }
-
-
-def encoder_name() -> str:
-    """The name of the encoder that runs here: it tells the weights and the adapter.
-
-    Raises:
-        WeightsError: the weights are missing or not the published ones.
-    """
-    adapter = ROOT / ADAPTER
-    return graph_path(verified_files(), adapter if adapter.is_file() else None).stem
 
 
 def model_id(archive: Path) -> str:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from tqdm import tqdm
 
 from marrow.models import TrainedModel
+from marrow.nlu.encoder import encoder_name
 from marrow.paths import CODE, DATA
 from marrow.release.files import replace_file
-from marrow.release.manifest import digest, encoder_name, questions_fingerprint
+from marrow.release.manifest import digest, questions_fingerprint
 from marrow.release.questions import SETS, Question, load_questions
 
 if TYPE_CHECKING:  # Rasa takes seconds to import, and what is known need not be asked

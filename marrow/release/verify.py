@@ -2,8 +2,7 @@
 
 from marrow.integrity import Unfit, verify_file
 from marrow.models import TrainedModel
-from marrow.nlu.encoder import is_kept
-from marrow.release.manifest import encoder_name
+from marrow.nlu.encoder import encoder_name, is_kept
 
 
 def verify(model: TrainedModel) -> None:

@@ -44,9 +44,8 @@ def callback(request: HttpRequest) -> HttpResponse:
         return redirect("sign_in")
     email = str(claims.get("email") or "")
     person = Person.objects.filter(email__iexact=email, is_active=True).first() if email else None
-    if (
-        person is None or claims.get("email_verified") is not True
-    ):  # some providers let people set the address themselves
+    # Some providers let people set the address themselves, and then do not say that it is verified.
+    if person is None or claims.get("email_verified") is not True:
         note(None, "sign_in_refused", detail="single sign-on", address=request.META.get("REMOTE_ADDR"))
         messages.error(request, "You are not yet a member of this app: ask an administrator to add your email address.")
         return redirect("sign_in")
