@@ -44,8 +44,14 @@ class FailedTurn:
             found = found or await asyncio.wait_for(parse(text), SECONDS_TO_UNDERSTAND)
         except Exception:  # the model fails as well: the patterns go on without it
             logger.exception("A message whose turn failed could not be understood either.")
-            if shows_danger(text):
-                found = {"text": text, "intent": {"name": "urgent", "confidence": 1.0}, "intent_ranking": []}
+            return self.unread(text)
         if found and full_intent(found) in NEVER_WITHHELD:
             return self._composer.compose(found)
+        return self._composer.failure(text)
+
+    def unread(self, text: str) -> Reply:
+        """The reply to `text` where no model may read it, or none can: the patterns of danger alone look at it."""
+        if shows_danger(text):
+            danger = {"text": text, "intent": {"name": "urgent", "confidence": 1.0}, "intent_ranking": []}
+            return self._composer.compose(danger)
         return self._composer.failure(text)

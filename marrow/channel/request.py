@@ -28,6 +28,14 @@ class BadRequest(Exception):
         self.status = status
 
 
+class Unreadable(Exception):
+    """Taking personal data out of the message failed: `text`, from `sender`, may be kept and understood by nobody."""
+
+    def __init__(self, sender: str, text: str) -> None:
+        super().__init__()
+        self.sender, self.text = sender, text
+
+
 @dataclass(frozen=True)
 class ChatRequest:
     """A message and the conversation that it belongs to."""
@@ -41,6 +49,7 @@ def read(body: bytes) -> ChatRequest:
 
     Raises:
         BadRequest: it is too large, not UTF-8, not JSON, or not `{"sender": text, "message": text}`.
+        Unreadable: personal data could not be taken out of the message.
     """
     if len(body) > MAX_BODY:
         raise BadRequest(f"The request is larger than {MAX_BODY} bytes.", 413)
@@ -59,7 +68,11 @@ def read(body: bytes) -> ChatRequest:
         sender = uuid.uuid4().hex  # never a conversation shared with others
     if not isinstance(sender, str) or not sender.strip() or len(sender) > MAX_SENDER:
         raise BadRequest(f'"sender" must be a text of 1 to {MAX_SENDER} characters.')
-    return ChatRequest(sender=clean(sender), message=plain_message(message))
+    sender = clean(sender)
+    try:
+        return ChatRequest(sender, plain_message(message))
+    except Exception as error:  # a fault of ours, and no reason to leave the patient without a reply
+        raise Unreadable(sender, clean(message[:MAX_MESSAGE])) from error
 
 
 def clean(text: str) -> str:

@@ -26,7 +26,7 @@ from marrow.channel.machine import is_this_machine
 from marrow.channel.origins import Origins
 from marrow.channel.pages import Pages
 from marrow.channel.releases import follower
-from marrow.channel.request import BadRequest, ChatRequest, read
+from marrow.channel.request import BadRequest, ChatRequest, Unreadable, read
 from marrow.channel.settings import Settings, read_settings
 from marrow.channel.warm_up import warm_up
 from marrow.logs import keep_messages_out
@@ -101,6 +101,9 @@ class WebChannel(InputChannel):
                 name = self._conversations.name(chat.sender)
             except BadRequest as error:
                 return response.json({"error": str(error)}, status=error.status)
+            except Unreadable as unreadable:
+                logger.exception("A message could not be read; the patient was given the nurse line.")
+                return response.json(await _items(self._failed.unread(unreadable.text), unreadable.sender))
             if wait := self._wait(request, chat.sender):
                 return await self._too_many(wait, chat.sender)
             self._at_once += 1

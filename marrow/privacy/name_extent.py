@@ -54,7 +54,7 @@ def _further(tokens: list[Token], end: int, told: bool) -> int:
         return end + 2 if double else end
     if not token.is_word:
         return end
-    if token.low in PARTICLES and end + 1 < len(tokens) and (after := after_particle(tokens, end)):
+    if token.low in PARTICLES and (after := after_particle(tokens, end)):
         return after
     if len(token.low) == 1 and token.capital and token.low != "i":
         return _after_initial(tokens, end)
@@ -63,12 +63,14 @@ def _further(tokens: list[Token], end: int, told: bool) -> int:
 
 def after_particle(tokens: list[Token], index: int) -> int:
     """Where "van der Berg", "Al-Sayed" go on; 0 when they do not."""
+    if index + 1 >= len(tokens):
+        return 0
     following = tokens[index + 1]
     if following.text == "-" and index + 2 < len(tokens) and tokens[index + 2].gap == "" and tokens[index + 2].is_word:
         return index + 3
     if not joined(tokens, index + 1) or not following.is_word:
         return 0
-    if following.low in PARTICLES and index + 2 < len(tokens) and (beyond := after_particle(tokens, index + 1)):
+    if following.low in PARTICLES and (beyond := after_particle(tokens, index + 1)):
         return beyond  # "van den Heuvel"
     if tokens[index].low in _SURE_PARTICLES and not following.stop:
         return index + 2

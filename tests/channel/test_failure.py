@@ -43,3 +43,9 @@ def test_nobody_waits_for_a_model_that_hangs() -> None:
 
     reply = asyncio.run(asyncio.wait_for(FailedTurn(Composer()).reply("it won't stop bleeding", hang), 5))
     assert reply.kind == "urgent"
+
+
+def test_a_message_that_no_model_may_read_is_answered_by_the_patterns() -> None:
+    failed = FailedTurn(Composer())
+    assert failed.unread("it won't stop bleeding").kind == "urgent"
+    assert failed.unread("what is MRD").kind == "fallback"

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marrow.channel.request import MAX_MESSAGE, BadRequest, plain_message, read
+from marrow.channel import request
+from marrow.channel.request import MAX_MESSAGE, BadRequest, Unreadable, plain_message, read
 
 
 @pytest.mark.parametrize(
@@ -72,3 +73,16 @@ def test_a_long_gap_is_a_short_one() -> None:
     assert plain_message("does it" + " " * 9000 + "hurt") == "does it hurt"
     assert plain_message("one" + "\n \n" * 3000 + "two") == "one\ntwo"
     assert plain_message("a  b\n\nc") == "a  b\n\nc"
+
+
+def test_where_personal_data_cannot_be_taken_out_no_error_quotes_the_message(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fails(_: str) -> None:
+        raise IndexError("it quotes Ann Smith")
+
+    monkeypatch.setattr(request, "redact", fails)
+    with pytest.raises(Unreadable) as raised:
+        read(b'{"sender": "a", "message": "I am Ann Smith"}')
+    assert (raised.value.sender, raised.value.text) == ("a", "I am Ann Smith")
+    assert str(raised.value) == ""

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from marrow.errors import BadInput
 from marrow.privacy import TYPES, redact
 from marrow.privacy.evaluate import read_marked, score
+from marrow.privacy.name_extent import PARTICLES
 from marrow.privacy.numbers import nhs_number
 
 
@@ -251,6 +252,19 @@ def test_any_text_at_all_can_be_redacted(text: str) -> None:
         assert 0 <= item.start < item.end <= len(text)
     kept = sum(item.end - item.start for item in once.found)
     assert len(once.text) == len(text) - kept + sum(len(item.type) + 2 for item in once.found)
+
+
+ROWS = "Mrs Dr Sister my name is i am this for from and Ann ann O'Neill Okafor J J. k - , . ' here"
+OF_NAMES = [*PARTICLES, *ROWS.split()]
+
+
+@given(st.lists(st.sampled_from(OF_NAMES), max_size=8).map(" ".join))
+def test_any_row_of_what_names_are_made_of_can_be_redacted(text: str) -> None:
+    redact(text)
+
+
+def test_a_message_may_end_in_a_particle() -> None:
+    assert redact("giz someone to talk to la").found == ()
 
 
 def test_a_nhs_number_with_a_wrong_digit_fails_its_check() -> None:
