@@ -9,7 +9,7 @@ help: ## list the commands
 setup: ## install what is missing and build the sentence encoder
 	@scripts/setup.sh
 
-run: setup ## serve the bot on :5005 and the staff app on :8000 (trains first when there is no current model)
+run: setup ## serve the bot on :5005 and the staff app on :8000 (trains first when no model is of today's data and code)
 	@$(PYTHON) -m marrow train --if-needed
 	@$(PYTHON) -m marrow serve
 
