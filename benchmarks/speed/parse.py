@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.speed.projects import messages
 from marrow.channel.warm_up import settle
 from marrow.paths import ROOT
-from marrow.release.serve import needs_tensorflow
+from marrow.release.rasa_command import model_needs_tensorflow
 from marrow.release.without_tensorflow import leave_out
 
 WARM_UP = 20  # messages that are not counted
@@ -27,7 +27,7 @@ def times(model: Path, most: int) -> list[float]:
 def main() -> None:
     """Prints the times as a JSON list."""
     model, most = Path(sys.argv[1]), int(sys.argv[2])
-    ours = not needs_tensorflow(model)
+    ours = not model_needs_tensorflow(model)
     if ours:
         leave_out()
     from rasa.core.agent import Agent

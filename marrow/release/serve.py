@@ -1,24 +1,18 @@
 """Serves a model by Rasa, and the staff app beside it."""
 
-import json
 import os
-import sys
-import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from marrow.errors import BadInput
 from marrow.integrity import verify_file
 from marrow.models import FOLLOW, NoModel, TrainedModel, current_model, newest_model
-from marrow.paths import CODE, ROOT
+from marrow.paths import ROOT
+from marrow.release.rasa_command import model_needs_tensorflow, rasa
 from marrow.release.supervise import Part, supervise
-from marrow.release.without_tensorflow import leave_out
 from marrow.review.processes import parts
 
 STAFF_HOST = "127.0.0.1"
-
-# Rasa's components that compute by TensorFlow.
-BY_TENSORFLOW = ("DIETClassifier", "ResponseSelector", "LanguageModelFeaturizer", "TEDPolicy", "UnexpecTEDIntentPolicy")
 
 
 @dataclass(frozen=True)
@@ -97,19 +91,5 @@ def serve(
 
 def rasa_run(*arguments: str) -> None:
     """`rasa run` in this process, without TensorFlow where the model given by `--model` does without it."""
-    if not needs_tensorflow(Path(arguments[arguments.index("--model") + 1])):
-        leave_out()
-    sys.argv = ["rasa", "run", *arguments]
-    sys.path[:0] = [os.getcwd(), str(CODE)]  # as `python -m rasa` has it: components and actions are imported by name
-    from rasa.__main__ import main
-
-    main()
-
-
-def needs_tensorflow(model: Path) -> bool:
-    """Whether any component of a trained model computes by TensorFlow."""
-    with tarfile.open(model) as archive:
-        file = archive.extractfile("metadata.json")
-        metadata = json.load(file) if file else {}
-    nodes = metadata["predict_schema"]["nodes"].values()
-    return any(node["uses"].rsplit(".", 1)[-1] in BY_TENSORFLOW for node in nodes)
+    model = Path(arguments[arguments.index("--model") + 1])
+    rasa("run", *arguments, tensorflow=model_needs_tensorflow(model))

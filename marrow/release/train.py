@@ -14,6 +14,9 @@ from marrow.paths import CODE, DATA, MODELS, ROOT
 from marrow.release.files import sync_folder, telling
 from marrow.release.manifest import data_files, describe, fingerprint, write_manifest
 from marrow.release.pointer import make_current
+from marrow.release.rasa_command import config_needs_tensorflow, rasa
+
+RASA_TRAIN = "import sys; from marrow.release.train import rasa_train; rasa_train(*sys.argv[1:])"
 
 __all__ = ["NoModel", "fingerprint", "is_up_to_date", "require_model", "train"]
 
@@ -56,7 +59,7 @@ def _train(say: Callable[[str], None]) -> TrainedModel:
         MODELS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=MODELS, prefix="training-") as place:
         draft = TrainedModel(name, Path(place))
-        command = [sys.executable, "-m", "rasa", "train", "--fixed-model-name", name, "--out", place]
+        command = [sys.executable, "-c", RASA_TRAIN, "--fixed-model-name", name, "--out", place]
         if subprocess.run(command, cwd=ROOT, env=environment(), stdout=sys.stderr).returncode != 0:
             raise NoModel("Rasa could not train the model; its message stands above.")
         with telling(draft.beside):
@@ -74,6 +77,11 @@ def _train(say: Callable[[str], None]) -> TrainedModel:
             sync_folder(MODELS)
     say(f"Trained {model.archive.relative_to(ROOT)} in {manifest['seconds']} s")
     return model
+
+
+def rasa_train(*arguments: str) -> None:
+    """`rasa train` in this process and the working directory, without TensorFlow where its configuration does."""
+    rasa("train", *arguments, tensorflow=config_needs_tensorflow(Path("config.yml")))
 
 
 def environment() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Keeps TensorFlow out of a process that serves a model without it: 2 to 3 s and 200 MB that nothing would use.
+"""Keeps TensorFlow out of a process that trains or serves without it: 2 to 3 s and 200 MB that nothing would use.
 
 Rasa imports the modules of all its components whatever the pipeline, and these derive their classes from TensorFlow's.
 So names that stand for TensorFlow's are enough to import them; whoever would use one learns what to do instead.
@@ -19,7 +19,9 @@ class TensorFlowIsAbsent(RuntimeError):
     """Something needs TensorFlow after all."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name} is needed, which `marrow serve` leaves out: serve by `rasa run` instead.")
+        super().__init__(
+            f"{name} is needed, which `marrow` leaves out: train by `rasa train`, serve by `rasa run` instead."
+        )
 
 
 class _AbsentType(type):

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from marrow.paths import ROOT
+from marrow.release.rasa_command import config_needs_tensorflow, model_needs_tensorflow
 from marrow.release.running import own_endpoints
-from marrow.release.serve import needs_tensorflow
 from marrow.release.train import require_model
 from tests.conftest import start_bot
 
@@ -47,11 +47,24 @@ def test_what_would_compute_by_tensorflow_says_what_to_do() -> None:
 
 
 def test_our_model_does_without_tensorflow_and_one_by_diet_does_not(tmp_path: Path) -> None:
-    assert not needs_tensorflow(require_model())
+    assert not model_needs_tensorflow(require_model())
     (tmp_path / "metadata.json").write_text(
         '{"predict_schema": {"nodes": {"a": {"uses": "rasa.nlu.classifiers.diet_classifier.DIETClassifier"}}}}'
     )
     model = tmp_path / "model.tar.gz"
     with tarfile.open(model, "w:gz") as archive:
         archive.add(tmp_path / "metadata.json", "metadata.json")
-    assert needs_tensorflow(model)
+    assert model_needs_tensorflow(model)
+
+
+def test_our_training_does_without_tensorflow_and_rasas_default_does_not(tmp_path: Path) -> None:
+    assert not config_needs_tensorflow(ROOT / "config.yml")
+    config = tmp_path / "config.yml"
+    for default in (
+        "pipeline: []\npolicies: []\n",
+        "language: en\n",
+        "pipeline: [{name: DIETClassifier}]\npolicies: [{name: RulePolicy}]\n",
+        "pipeline: [{name: KeywordIntentClassifier}]\npolicies: [{name: TEDPolicy}]\n",
+    ):
+        config.write_text(default)
+        assert config_needs_tensorflow(config), default
