@@ -122,7 +122,10 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
             "answers": "faq",  # the intent whose labels are answered
             "threshold": 0.6,  # confidence from which a question is about its topic
             "half_said": 0.88,  # the same for one that says half of what it means; under it, with the one before it
+            "in_context": 0.12,  # least score of its topic, in its context, of a sure question that says half
+            "agreed": [0.2, 0.3],  # least scores of a topic that an unsure question and the whole message speak of
             "outside": "out_of_scope",  # the intent of what is not answered
+            "about_us": ["chat", "dialogue"],  # intents of what asks nothing of its own: "What does that mean?"
             "against": ["urgent", "distress", "personal", "person"],  # of a question beside which nothing is changed
             "against_confidence": 0.4,  # from which it is taken for one of the last two; danger counts however little
         }
@@ -160,10 +163,16 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
         joined = {question.get(JOINED_TO): question for question in parts(message, JOINED)}
         for place, question in enumerate(asked):
             text = question.get(TEXT)
+            if agreed := self._agreed(message, question, [part["topic"] for part in found]):
+                found.append({"text": text, **agreed})
+                continue
             if place in joined and not self._is_sure(question, self._config["half_said"]):
-                if not self._leads_on(joined[place], asked[place - 1]):
+                if self._leads_on(joined[place], asked[place - 1]):
+                    question = joined[place]
+                elif not self._is_open(question):
                     continue
-                question = joined[place]
+            elif is_half_said(text) and not self._fits(question, joined.get(place, message)):
+                continue
             intent, first = question.get(INTENT), question.get(INTENT_RANKING_KEY)[0]
             confidence = intent[PREDICTED_CONFIDENCE_KEY]
             topic = first[INTENT_NAME_KEY].split("/")[-1]
@@ -190,12 +199,35 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
             add_to_output=True,
         )
 
+    def _fits(self, question: Message, context: Message) -> bool:
+        """Whether a question that says half of what it means is about its topic in its context too, if about one."""
+        topic = question.get(INTENT_RANKING_KEY)[0][INTENT_NAME_KEY]
+        return not self._is_sure(question, self._config["threshold"]) or (
+            _scores(context).get(topic, 0.0) >= self._config["in_context"]
+        )
+
+    def _agreed(self, message: Message, question: Message, found: List[str]) -> Dict[str, Any] | None:
+        """The topic, with a confidence, of an unsure question whose best topic the whole message speaks of too.
+
+        Args:
+            found: the topics of the questions before it, which the message speaks of anyway.
+        """
+        if not found or self._is_sure(question, self._config["threshold"]):
+            return None
+        first = question.get(INTENT_RANKING_KEY)[0]
+        intent, _, topic = first[INTENT_NAME_KEY].partition("/")
+        own, whole = self._config["agreed"]
+        agree = first["score"] >= own and _scores(message).get(first[INTENT_NAME_KEY], 0.0) >= whole
+        if intent != self._config["answers"] or topic in found or not agree:
+            return None
+        return {"topic": topic, "confidence": self._config["threshold"]}
+
     def _is_open(self, question: Message) -> bool:
-        """Whether a question stands by itself, and it is not known what it asks."""
-        text = question.get(TEXT)
-        unsure = question.get(INTENT)[PREDICTED_CONFIDENCE_KEY] < self._config["threshold"]
-        whole = text.endswith("?") and len(text.split()) >= WORDS_OF_A_QUESTION
-        return unsure and whole and not is_half_said(_JOINING.sub("", text))
+        """Whether a question is long enough to ask something of its own, and it is not known what."""
+        text, intent = question.get(TEXT), question.get(INTENT)
+        unsure = intent[PREDICTED_CONFIDENCE_KEY] < self._config["threshold"]
+        about_us = intent[INTENT_NAME_KEY] in self._config["about_us"]
+        return unsure and not about_us and text.endswith("?") and len(text.split()) >= WORDS_OF_A_QUESTION
 
     def _leads_on(self, joined: Message, before: Message) -> bool:
         """Whether a joined question is surely about another topic than the question before it by itself."""
@@ -208,3 +240,8 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
         intent = question.get(INTENT)
         sure: bool = intent[PREDICTED_CONFIDENCE_KEY] >= threshold
         return sure and intent[INTENT_NAME_KEY] == self._config["answers"]
+
+
+def _scores(message: Message) -> Dict[str, float]:
+    """The scores of the labels that a message was ranked by."""
+    return {label[INTENT_NAME_KEY]: label.get("score", 0.0) for label in message.get(INTENT_RANKING_KEY)}

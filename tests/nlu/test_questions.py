@@ -82,3 +82,27 @@ def test_what_is_no_question_of_its_own_is_not_said_to_be_left_open(parse: Calla
     assert len(questions(message)) == 3
     parsed = parse(message)
     assert [part["topic"] for part in parsed["answered_questions"]] == ["mrd_methods", "results_time"]
+
+
+def test_a_second_question_that_leans_on_the_first_is_answered_where_both_readings_agree(
+    parse: Callable[[str], dict[str, Any]],
+) -> None:
+    parsed = parse("What's MRD exactly? And how would they go about finding it?")
+    assert [part["topic"] for part in parsed["answered_questions"]] == ["mrd", "mrd_methods"]
+
+
+def test_a_sure_second_question_counts_only_where_the_message_speaks_of_its_topic(
+    parse: Callable[[str], dict[str, Any]],
+) -> None:
+    assert "answered_questions" not in parse("What is flow cytometry and who does it?")
+    parsed = parse("what is an aspiration and does it hurt")
+    assert [part["topic"] for part in parsed["answered_questions"]] == ["aspiration", "pain_during_test"]
+
+
+def test_a_second_question_about_the_first_that_is_not_understood_is_named(
+    parse: Callable[[str], dict[str, Any]],
+) -> None:
+    parsed = parse("what is a trephine? could you wear it round your neck?")
+    assert parsed["answered_questions"][0]["topic"] == "trephine"
+    assert unanswered(parsed) == ["could you wear it round your neck?"]
+    assert "answered_questions" not in parse("What is a trephine? What does it mean?")
