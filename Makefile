@@ -45,7 +45,7 @@ calibrate: setup ## fit the confidence and the threshold to the development ques
 labels: setup ## list the training examples whose nearest neighbours have another label
 	@$(PYTHON) -m marrow labels
 
-adapter: setup ## teach the encoder's adapter again, in an environment of its own (PyTorch; about 20 minutes)
+adapter: setup ## teach the encoder's adapter again, in an environment of its own (PyTorch; about 15 minutes)
 	@scripts/adapter.sh
 
 names: setup ## build the list of people's names again, from packages that carry names

@@ -170,7 +170,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("data"))
     parser.add_argument("--target", type=Path, default=Path("data/adapter/adapter.safetensors"))
-    parser.add_argument("--epochs", type=float, default=2.0)
+    parser.add_argument("--epochs", type=float, default=1.4)
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     examples = read_examples(arguments.data)

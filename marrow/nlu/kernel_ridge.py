@@ -15,7 +15,7 @@ import scipy.sparse
 
 VECTOR_SCALE = 127  # vectors are kept as int8, which changes a cosine by less than 0.01
 JITTER = 1e-3  # on the diagonal of a factorization
-PRECONDITIONER = 1000  # examples whose kernel the preconditioner knows
+PRECONDITIONER = 1500  # examples whose kernel the preconditioner knows
 TOLERANCE = 0.15  # of the residual; the share of blind questions answered right is the same at 0.02
 MOST_STEPS = 100
 TINY = np.float32(1e-30)  # keeps a label that is solved already from dividing by zero
@@ -115,8 +115,8 @@ def _preconditioner(
     rows = np.sort(np.random.default_rng(1).permutation(len(dense))[:PRECONDITIONER])
     columns = dense @ dense[rows].T + sparse_weight * (sparse @ sparse[rows].T.tocsc()).toarray()
     among = columns[rows].astype(np.float64) + JITTER * np.eye(len(rows))
-    factor = scipy.linalg.cholesky(among, lower=True)
-    known = scipy.linalg.solve_triangular(factor, columns.T, lower=True).astype(np.float32)  # [rows, messages]
+    factor = scipy.linalg.cholesky(among, lower=True).astype(np.float32)
+    known = scipy.linalg.solve_triangular(factor, columns.T, lower=True)  # [rows, messages]
     diagonal = (dense * dense).sum(1) + sparse_weight * np.asarray(sparse.multiply(sparse).sum(1)).ravel()
     left = np.float32(regularization + max(0.0, float(np.mean(diagonal - (known * known).sum(0)))))
     inner = scipy.linalg.cho_factor(known @ known.T + left * np.eye(len(rows), dtype=np.float32))

@@ -6,6 +6,8 @@ estimates the probability of each label, and shrinks it for a message unlike all
 function of the best score, of its lead over the next and of the score of what is outside makes a confidence of it.
 """
 
+import hashlib
+import inspect
 from functools import cached_property
 from typing import Any, Dict, List, Tuple, Type
 
@@ -33,6 +35,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.nlu.training_data.util import intent_response_key_to_template_key
 
 from marrow.errors import BadInput
+from marrow.nlu import kernel_ridge
 from marrow.nlu.kernel_ridge import Landmarks, pack, solve, unpack
 from marrow.nlu.parts import with_parts
 
@@ -123,6 +126,11 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             component._dense_weights = stored["dense"].astype(np.float32)
             component._sparse_weights, component._sparse_scale = stored["sparse"], stored["sparse_scale"]
         return component
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> str | None:
+        """What tells the code that solves from another: Rasa's cache of training steps knows this file only."""
+        return hashlib.sha256(inspect.getsource(kernel_ridge).encode()).hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Solves for the weights.
