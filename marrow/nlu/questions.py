@@ -38,6 +38,7 @@ _LED_TO = re.compile(rf"\s{_AND}\s+(?:(?:{_WH})\s+)?(?:{_AUXILIARY})\s+(?:{_SUBJ
 _CLAUSE = re.compile(
     rf"(?<![\w'])(?:(?:what|who)\s+(?:is|are)|whats|(?:(?:{_WH})\s+)?(?:{_AUXILIARY})\s+(?:{_SUBJECT}))\b", re.I
 )
+_NEXT_NUMBER = re.compile(r"\s+\d[.)]$")  # of "1. what is it 2. how long is it", which spaCy leaves behind the first
 _JOINING = re.compile(rf"^{_AND}\s+", re.I)
 # The beginning of what is one question: "how long", before "how thick is it".
 _BEGUN, _GOES_ON = re.compile(r"^how \w+$", re.I), re.compile(r"^how \w+", re.I)
@@ -64,17 +65,19 @@ def split_questions(sentences: List[str]) -> List[str]:
         for text, following in zip_longest(found, found[1:], fillvalue="")
         if not (_BEGUN.match(text.strip()) and _GOES_ON.match(following.strip()))
     ]
-    questions = [text.strip(" ,") for text in found if _asks(text.strip())]
+    questions = [_NEXT_NUMBER.sub("", text.strip(" ,")) for text in found if _asks(text.strip())]
     return [text for text in questions if len(text.split()) >= FEWEST_WORDS][:MOST_QUESTIONS]
 
 
 def joined_questions(questions: List[str]) -> Dict[int, str]:
     """By its place, each question that says half of what it means, behind the one before it."""
     return {
-        place: f"{before} {text}"
-        for place, (before, text) in enumerate(pairwise(questions), 1)
-        if is_half_said(_JOINING.sub("", text))
+        place: f"{before} {text}" for place, (before, text) in enumerate(pairwise(questions), 1) if _is_half_said(text)
     }
+
+
+def _is_half_said(question: str) -> bool:
+    return is_half_said(_JOINING.sub("", question))
 
 
 def _asks(text: str) -> bool:
@@ -161,6 +164,8 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
         found: List[Dict[str, Any]] = []
         likely: Dict[str, str] = {}
         joined = {question.get(JOINED_TO): question for question in parts(message, JOINED)}
+        # What a second of them stands for is the first one's: "is it painful, how long is it".
+        halves = [place for place, question in enumerate(asked) if _is_half_said(question.get(TEXT))]
         for place, question in enumerate(asked):
             text = question.get(TEXT)
             if agreed := self._agreed(message, question, [part["topic"] for part in found]):
@@ -171,7 +176,7 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
                     question = joined[place]
                 elif not self._is_open(question):
                     continue
-            elif is_half_said(text) and not self._fits(question, joined.get(place, message)):
+            elif halves[:1] == [place] and not self._fits(question, joined.get(place, message)):
                 continue
             intent, first = question.get(INTENT), question.get(INTENT_RANKING_KEY)[0]
             confidence = intent[PREDICTED_CONFIDENCE_KEY]
@@ -202,9 +207,8 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
     def _fits(self, question: Message, context: Message) -> bool:
         """Whether a question that says half of what it means is about its topic in its context too, if about one."""
         topic = question.get(INTENT_RANKING_KEY)[0][INTENT_NAME_KEY]
-        return not self._is_sure(question, self._config["threshold"]) or (
-            _scores(context).get(topic, 0.0) >= self._config["in_context"]
-        )
+        sure = all(self._is_sure(read, self._config["threshold"]) for read in (question, context))
+        return not sure or _scores(context).get(topic, 0.0) >= self._config["in_context"]
 
     def _agreed(self, message: Message, question: Message, found: List[str]) -> Dict[str, Any] | None:
         """The topic, with a confidence, of an unsure question whose best topic the whole message speaks of too.

@@ -106,3 +106,14 @@ def test_a_second_question_about_the_first_that_is_not_understood_is_named(
     assert parsed["answered_questions"][0]["topic"] == "trephine"
     assert unanswered(parsed) == ["could you wear it round your neck?"]
     assert "answered_questions" not in parse("What is a trephine? What does it mean?")
+
+
+def test_what_the_second_question_stands_for_may_be_the_test_itself(parse: Callable[[str], dict[str, Any]]) -> None:
+    parsed = parse("is it painful, how long is it, when do i get results and who does it")
+    topics = [part["topic"] for part in parsed["answered_questions"]]
+    assert topics == ["pain_during_test", "test_duration", "results_time", "who_does_test"]
+
+
+def test_the_next_ones_number_is_no_part_of_a_question() -> None:
+    sentences = ["1.", "what is mrd 2.", "how is it tested"]
+    assert split_questions(sentences) == ["what is mrd", "how is it tested"]
