@@ -76,7 +76,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             "regularization": 0.3,  # added to the kernel's diagonal, which is 1 + 2 * sparse_weight
             "sparse_weight": 0.7,  # of the tf-idf half of the kernel; the encoder's has weight 1
             "width": 0.5,  # of the encoder's half: how much less of a cosine makes an example matter e times less
-            "landmarks": 2000,  # examples that write the encoder's half as features
+            "landmarks": 3000,  # examples that write the encoder's half as features
             "ranking_length": 20,  # labels in `intent_ranking`; suggestions come from it
             # The intent of what is not answered, where the data has one. Each of its groups (the `group` of an
             # example's metadata) is learnt as a class of its own, for "parking" has little in common with "prognosis";
