@@ -100,7 +100,7 @@ def _growth(results: Results) -> list[str]:
             lines.append(f"| {' | '.join(cells)} |")
     lines += [
         "",
-        "Our classifier searches through no examples: a message is compared with at most 3,000 landmarks, however many "
+        "Our classifier searches through no examples: a message is compared with a few landmarks, however many "
         "examples were learnt, so the table's last columns hardly move with them. The further topics are copies of "
         "the first ones, each about a made-up thing.",
     ]
