@@ -38,7 +38,6 @@ _LED_TO = re.compile(rf"\s{_AND}\s+(?:(?:{_WH})\s+)?(?:{_AUXILIARY})\s+(?:{_SUBJ
 _CLAUSE = re.compile(
     rf"(?<![\w'])(?:(?:what|who)\s+(?:is|are)|whats|(?:(?:{_WH})\s+)?(?:{_AUXILIARY})\s+(?:{_SUBJECT}))\b", re.I
 )
-_NEXT_NUMBER = re.compile(r"\s+\d[.)]$")  # of "1. what is it 2. how long is it", which spaCy leaves behind the first
 _JOINING = re.compile(rf"^{_AND}\s+", re.I)
 # The beginning of what is one question: "how long", before "how thick is it".
 _BEGUN, _GOES_ON = re.compile(r"^how \w+$", re.I), re.compile(r"^how \w+", re.I)
@@ -57,7 +56,7 @@ def split_questions(sentences: List[str]) -> List[str]:
     """The questions of a message, at most four, in their order; `sentences` are its sentences in order."""
     found = []
     for sentence in sentences:
-        for line in re.split(r"\n+|;+(?!\d)|(?<=\?)|(?:^|\s)\d[.)]\s", sentence):
+        for line in re.split(r"\n+|;+(?!\d)|(?<=\?)|(?:^|\s)\d[.)](?:\s|$)", sentence):
             for piece in _joined(line):
                 found += _clauses(piece)
     found = [
@@ -65,7 +64,7 @@ def split_questions(sentences: List[str]) -> List[str]:
         for text, following in zip_longest(found, found[1:], fillvalue="")
         if not (_BEGUN.match(text.strip()) and _GOES_ON.match(following.strip()))
     ]
-    questions = [_NEXT_NUMBER.sub("", text.strip(" ,")) for text in found if _asks(text.strip())]
+    questions = [text.strip(" ,") for text in found if _asks(text.strip())]
     return [text for text in questions if len(text.split()) >= FEWEST_WORDS][:MOST_QUESTIONS]
 
 
@@ -165,7 +164,7 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
         likely: Dict[str, str] = {}
         joined = {question.get(JOINED_TO): question for question in parts(message, JOINED)}
         # What a second of them stands for is the first one's: "is it painful, how long is it".
-        halves = [place for place, question in enumerate(asked) if _is_half_said(question.get(TEXT))]
+        first_half = next((place for place, question in enumerate(asked) if _is_half_said(question.get(TEXT))), None)
         for place, question in enumerate(asked):
             text = question.get(TEXT)
             if agreed := self._agreed(message, question, [part["topic"] for part in found]):
@@ -176,7 +175,7 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
                     question = joined[place]
                 elif not self._is_open(question):
                     continue
-            elif halves[:1] == [place] and not self._fits(question, joined.get(place, message)):
+            elif place == first_half and not self._fits(question, joined.get(place, message)):
                 continue
             intent, first = question.get(INTENT), question.get(INTENT_RANKING_KEY)[0]
             confidence = intent[PREDICTED_CONFIDENCE_KEY]
