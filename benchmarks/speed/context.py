@@ -39,6 +39,7 @@ async def _measure(model: Path, most: int) -> dict[str, float]:
     from marrow.channel.warm_up import settle
     from marrow.models import SUFFIX, TrainedModel
     from marrow.nlu.conversation import SETTLED, ContextReader
+    from marrow.nlu.encoder import load_encoder
     from marrow.nlu.parts import READINGS
     from marrow.release.conversations import forgetful_agent, load_conversations
     from marrow.topics import load_topics
@@ -49,6 +50,7 @@ async def _measure(model: Path, most: int) -> dict[str, float]:
     found: dict[bool, list[float]] = {True: [], False: []}
 
     async def seconds(text: str, tracker: DialogueStateTracker | None) -> float:
+        load_encoder().vector.cache_clear()
         started = time.perf_counter()
         await agent.processor.parse_message(UserMessage(text), tracker)
         return time.perf_counter() - started

@@ -1,5 +1,6 @@
 -- Asks the bot over REST: varied messages, five to a conversation, one conversation at a time a client.
--- Arguments: the file of messages (a JSON string a line), a name for these conversations, the number of clients.
+-- Arguments: the file of messages (a JSON string a line), a name for these conversations, the number of clients, the
+-- place of the first message that is said, and how many are said over and over (0: all).
 local TURNS = 5
 local threads = {}
 
@@ -13,11 +14,15 @@ function init(arguments)
   for line in io.lines(arguments[1]) do
     messages[#messages + 1] = line
   end
+  first, among = tonumber(arguments[4]), tonumber(arguments[5])
+  if among == 0 then
+    among = #messages
+  end
 end
 
 function request()
   local client, turn = asked % clients, math.floor(asked / clients)
-  local message = messages[asked % #messages + 1]
+  local message = messages[(first + asked) % among + 1]
   local sender = string.format("%s-%d-%d", name, client, math.floor(turn / TURNS))
   asked = asked + 1
   local body = string.format('{"sender": "%s", "message": %s}', sender, message)

@@ -24,20 +24,23 @@ def require_wrk() -> str:
     return path
 
 
-def load(bot: Bot, messages: Path, clients: int, seconds: float) -> dict[str, float]:
+def load(
+    bot: Bot, messages: Path, clients: int, seconds: float, first: int = 0, among: int | None = None
+) -> dict[str, float]:
     """Asks as `clients` clients without a pause; returns p50 and p99 in ms, `per_second`, `answers` and `silent`.
 
     `silent` is the share of answers that say nothing.
 
     Args:
-        messages: the file of messages, a JSON string a line.
+        messages: the file of messages, a JSON string a line. first: the place of the first one that is said, from 0.
+        among: how many are said, over and over; all of them when None.
 
     Raises:
         MarrowError: a message was not answered.
     """
     command = [require_wrk(), "--threads", "1", "--connections", str(clients), "--duration", f"{round(seconds)}s"]
     command += ["--timeout", "60s", "--script", str(SCRIPT), bot.address]
-    command += ["--", str(messages), uuid.uuid4().hex, str(clients)]
+    command += ["--", str(messages), uuid.uuid4().hex, str(clients), str(first), str(among or 0)]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
         raise MarrowError(f"wrk failed: {done.stderr.strip() or done.stdout.strip()}")

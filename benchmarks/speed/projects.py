@@ -29,9 +29,10 @@ def choose_examples(per_topic: int, topics: int | None = None) -> dict[str, list
 
 
 def messages() -> list[str]:
-    """What patients ask in the benchmark: the blind in-scope questions of development."""
-    lines = (QUESTIONS / "development" / "in_scope.tsv").read_text(encoding="utf-8").splitlines()[1:]
-    return [line.split("\t")[-1] for line in lines if line]
+    """What patients say in the benchmark: the blind questions of all kinds, each once, always in the same order."""
+    lines = [line for path in sorted(QUESTIONS.glob("*/*.tsv")) for line in path.read_text("utf-8").splitlines()[1:]]
+    texts = sorted({line.split("\t")[-1] for line in lines if line})
+    return random.Random(0).sample(texts, len(texts))
 
 
 def more_topics(examples: Examples, times: int) -> dict[str, list[str]]:

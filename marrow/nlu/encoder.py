@@ -21,6 +21,7 @@ from marrow.paths import CACHE, ROOT
 DIMENSIONS = 384
 MAX_TOKENS = 256  # what all-MiniLM-L6-v2 was trained with
 MANY = 1000  # messages from which encoding shows its progress
+REMEMBERED = 2000  # texts whose vectors are at hand: 3 MB, and what many patients say in the same words
 GRAPH_VERSION = "2"  # raise when encoder_graph.py changes what it builds
 ADAPTER = "data/adapter/adapter.safetensors"  # made by `make adapter`; without it everything still works
 
@@ -29,7 +30,8 @@ class SentenceEncoder:
     """Encodes messages by onnxruntime, in int8.
 
     Each message is run by itself, on one thread: the int8 scales are those of the tensor at hand, so in a batch a
-    message's vector would depend on its neighbours and differ between training and serving.
+    message's vector would depend on its neighbours and differ between training and serving. So a text always has the
+    same vector, and that of a text lately seen (a greeting, thanks, one of the chat page's first questions) is at hand.
 
     Args:
         graph: the ONNX file made by `encoder_graph`.
@@ -46,13 +48,14 @@ class SentenceEncoder:
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
         self._threads = ThreadPoolExecutor(len(os.sched_getaffinity(0)), "encoder")  # the cores that are ours
+        self.vector = lru_cache(maxsize=REMEMBERED)(self._encode)  # of one text: float32 [384]
 
     def encode(self, texts: list[str]) -> np.ndarray:
         """Vectors of length 1, float32 [len(texts), 384], in the order of `texts`; one thread a core, with progress."""
         if len(texts) <= 1:
-            return np.array([self._encode(text) for text in texts], np.float32).reshape(-1, DIMENSIONS)
+            return np.array([self.vector(text) for text in texts], np.float32).reshape(-1, DIMENSIONS)
         vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
-        rows = self._threads.map(self._encode, texts)
+        rows = self._threads.map(self.vector, texts)
         if len(texts) >= MANY:
             rows = tqdm(rows, total=len(texts), desc="Encoding", unit=" messages")
         for row, vector in enumerate(rows):

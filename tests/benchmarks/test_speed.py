@@ -22,7 +22,7 @@ def test_a_smoke_run_measures_everything() -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     rows = [line for line in done.stdout.splitlines() if line.startswith("| ")]
-    assert len([row for row in rows if "**" in row]) == 14  # each measure with its ratio
+    assert len([row for row in rows if "**" in row]) == 15  # each measure with its ratio
     for kind in ("by length", "by stored"):
         assert f"{kind}: ours done" in done.stdout
     assert "| ours, 1x | 5 | 30 |" in done.stdout

@@ -11,9 +11,9 @@ from rasa.engine.training.fingerprinting import calculate_fingerprint_key
 
 from marrow.models import TrainedModel
 from marrow.nlu import sentence_featurizer
-from marrow.nlu.encoder import ADAPTER, DIMENSIONS, load_encoder
+from marrow.nlu.encoder import ADAPTER, DIMENSIONS, SentenceEncoder, graph_file, load_encoder
 from marrow.nlu.sentence_featurizer import SentenceEncoderFeaturizer
-from marrow.nlu.weights import WeightsError
+from marrow.nlu.weights import WeightsError, verified_files
 
 
 def test_vectors_have_length_one_and_keep_their_order() -> None:
@@ -30,6 +30,15 @@ def test_like_questions_are_nearer_than_unlike_ones() -> None:
         ["how long do results take", "when will they tell me what they found", "does the needle hurt"]
     )
     assert results @ again > results @ pain
+
+
+def test_a_text_that_was_seen_lately_is_not_encoded_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder = SentenceEncoder(graph_file(verified_files()), verified_files().tokenizer)
+    vectors = encoder.encode(["thank you", "will I be asleep?"])
+    monkeypatch.setattr(encoder, "_session", None)
+    assert np.array_equal(encoder.encode(["will I be asleep?", "thank you"]), vectors[::-1])
+    with pytest.raises(AttributeError):
+        encoder.encode(["is it sore?"])
 
 
 def test_what_was_learnt_with_another_encoder_is_not_taken_from_the_cache() -> None:
