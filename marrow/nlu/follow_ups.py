@@ -4,11 +4,13 @@ A message that says all it means has no reading in context, so a full question i
 """
 
 import re
+from functools import lru_cache
 from typing import Dict, Sequence
 
 from marrow.topics import Topic
 
-MOST_WORDS = 14  # a longer message says all it means
+MOST_WORDS = 14  # a longer message has no "it" that stands for what was spoken of before
+MOST_CLAUSES = 3  # that are read by themselves
 MOST_WORDS_WITH_THEY = 5  # in a longer one "they" are the hospital's people
 
 _START = r"^(?:(?:ok|okay|right|so|oh|ah|hmm|well|cheers|thanks|and|but)[\s,.]+)*"
@@ -17,7 +19,6 @@ _LEAD = re.compile(
     rf"{_START}(?:(?:and|but|or|also|then|what about|wot about|how about|what if|{_SAME})\b[\s,]*|(?=with(?:out)?\b))",
     re.I,
 )
-_CASE = re.compile(rf"{_START}(?:with|without|(?:what )?if i have|{_SAME})\b", re.I)
 _VERB = (
     r"is|are|was|were|does|do|did|will|would|can|could|might|may|should|has|have|hurt|hurts|take|takes|mean|means|work|"
     r"works|happen|happens|show|shows|tell|tells|last|lasts|look|looks|feel|feels|go|goes|come|comes|for|in|on|with|at|"
@@ -34,6 +35,9 @@ _PRONOUNS = (
 _OTHER = re.compile(
     rf"\bthe other(?: (?:one|type|kind|sort|test|biopsy|way|option|method)|(?=\s*(?:$|[?.!,]|(?:{_VERB})\b)))", re.I
 )
+_BETWEEN_CLAUSES = re.compile(r"[,.;:!?]+\s*|\s+-+\s+|\n+")
+_NO = r"no|nah|sorry|oops|wait|actually"
+_NOT_MEANT = re.compile(rf"^(?:(?:oh|so|i mean|{_NO})\s+)*(?:not|isn'?t|wasn'?t|{_NO})\b", re.I)
 _BARE = re.compile(r"^(?:why|how|when|where|which|who|what for)\b", re.I)
 MOST_BARE_WORDS = 4  # of a question that is all question word: "how long for?"
 _MEANT = r"i (?:meant|mean)|i was asking about|i asked about"
@@ -125,35 +129,32 @@ def substituted(text: str, topic: Topic, other: Topic | None = None) -> str | No
     return _OTHER.sub(other.subject, text, count=1) if other else text
 
 
-def continued(text: str, topic: Topic) -> str | None:
-    """`text` behind the question that it goes on from; None when it says all it means."""
-    text = text.strip()
-    match = _LEAD.match(text)
-    rest = text[match.end() :] if match else text
-    if not rest or len(rest.split()) > MOST_WORDS or not (match or _is_bare(text)):
-        return None
-    return f"{topic.question.rstrip('?')}, {rest}"
+def clauses(text: str) -> list[str]:
+    """The last clauses of `text`, without "and" and the like, and what a correction is about; never `text` itself.
+
+    A clause that says what is not meant ("not the results") is left out.
+    """
+    found = [clause.strip() for clause in _BETWEEN_CLAUSES.split(text) if clause.strip()]
+    meant = [clause for clause in found if not _NOT_MEANT.match(clause)] if len(found) > 1 else found
+    rest = corrected(text) or called(text)
+    read = [rest or "", *(_LEAD.sub("", clause) for clause in meant[-MOST_CLAUSES:])]
+    return [clause for clause in dict.fromkeys(read) if clause and clause != text]
 
 
-def without_lead(text: str) -> str | None:
-    """What follows the "and" or "what about" of `text` ("ok and my tablets?": "my tablets?"); None without one."""
-    match = _LEAD.match(text.strip())
-    return (text.strip()[match.end() :] if match and match.end() else "") or None
+def spoken_of(text: str, topic: Topic) -> float:
+    """The share of the words of `text` that the answers of `topic` speak of."""
+    said = words(text)
+    return len(said & _words_of(topic)) / max(len(said), 1)
+
+
+@lru_cache(maxsize=256)
+def _words_of(topic: Topic) -> frozenset[str]:
+    return frozenset(words(f"{topic.answer} {topic.simple}"))
 
 
 def _is_bare(text: str) -> bool:
     count = len(text.split())
     return count <= 3 or (count <= MOST_BARE_WORDS and bool(_BARE.match(text)))
-
-
-def is_about_a_case(text: str) -> bool:
-    """Whether `text` asks the same for another case ("and with sedation?", "same for a child?")."""
-    return bool(_CASE.match(text.strip()))
-
-
-def spoken_of(text: str, topic: Topic) -> bool:
-    """Whether the answers of `topic` speak of anything that `text` names."""
-    return bool(words(text) & words(f"{topic.answer} {topic.simple}"))
 
 
 def is_half_said(text: str) -> bool:

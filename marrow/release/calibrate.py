@@ -62,7 +62,6 @@ def calibrate() -> dict[str, float]:
     _write(numbers, threshold)
     _draw(curve, threshold)
     print(f"Threshold {threshold}: the development questions cost {curve.min():.0f}; see reports/threshold.png")
-    print("Run `make train` and `make eval` to use them.")
     return numbers | {"threshold": threshold}
 
 
@@ -98,7 +97,7 @@ def _write(numbers: dict[str, float], threshold: float) -> None:
     path = ROOT / "config.yml"
     entry = "calibration: {" + ", ".join(f"{name}: {value}" for name, value in numbers.items()) + "}"
     text = re.sub(r"calibration: \{.*\}", entry, path.read_text(encoding="utf-8"))
-    text = re.sub(r"(\n    threshold: )[\d.]+", rf"\g<1>{threshold}", text)
+    text = re.sub(r"(\n    threshold: )[\d.]+", rf"\g<1>{threshold}", text, count=1)
     path.write_text(text, encoding="utf-8")
     print(f"Wrote to config.yml: {entry}, threshold: {threshold}")
 

@@ -22,6 +22,7 @@ from marrow.models import TrainedModel, require_newest
 from marrow.paths import CODE, CONVERSATIONS
 
 STORIES = CONVERSATIONS / "test_blind.yml"
+HELD_OUT = "held_out"  # the case of conversations by which nothing is chosen or mended
 
 
 @dataclass(frozen=True)

@@ -37,10 +37,13 @@ def train(if_needed: bool, with_figures: bool, to_json: bool) -> None:
 
 @click.command()
 def calibrate() -> None:
-    """Fit the confidence and the threshold to the development questions, into config.yml."""
-    from marrow.release.calibrate import calibrate as run
+    """Fit the confidences and the thresholds to the development questions and the follow-ups, into config.yml."""
+    from marrow.release import calibrate as messages
+    from marrow.release import calibrate_context as follow_ups
 
-    run()
+    messages.calibrate()
+    follow_ups.calibrate_context()
+    click.echo("Run `make train` and `make eval` to use them.")
 
 
 @click.command()

@@ -1,0 +1,154 @@
+"""Learns how much what was said before a message tells of it: a part of `make calibrate`.
+
+The weights of the conditional logit are those that make the labels of `data/follow_ups.yml` likeliest. The threshold is
+where the later turns of the blind conversations of development cost least, by the costs of `calibrate.py`.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import yaml
+from rasa.core.channels.channel import UserMessage
+from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
+from rasa.shared.core.events import BotUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from scipy.optimize import minimize
+from tqdm import tqdm
+
+from marrow.nlu.context_logit import FEATURES, Evidence, probabilities
+from marrow.nlu.conversation import CONTEXT_EVIDENCE
+from marrow.paths import DATA, ROOT
+from marrow.release.calibrate import COST_OF_WRONG, THRESHOLDS, choose
+from marrow.release.conversations import HELD_OUT, Conversation, load_conversations
+from marrow.release.model import Model
+
+FILE = "follow_ups.yml"
+RIDGE = 1e-3  # on the weights, each times its evidence's deviation
+FOLDS = 5
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """What a patient typed after an answer: the topics of the answer, the label of the message, and the message."""
+
+    before: tuple[str, ...]
+    label: str
+    text: str
+
+
+def read_follow_ups(folder: Path = DATA) -> list[FollowUp]:
+    """The follow-ups of `folder`, in the order of the file."""
+    content = yaml.safe_load((folder / FILE).read_text(encoding="utf-8"))
+    return [
+        FollowUp((before,), label, line.removeprefix("- ").strip())
+        for before, labels in content["after"].items()
+        for label, lines in labels.items()
+        for line in lines.splitlines()
+        if line.strip()
+    ]
+
+
+def later_turns(conversations: Iterable[Conversation]) -> list[FollowUp]:
+    """The turns of the conversations that follow an answer whose topics are certain; those on several topics left out."""
+    found = []
+    for conversation in conversations:
+        before: tuple[str, ...] = ()
+        for turn in conversation.turns:
+            several = turn.kind == "answer" and (turn.unanswered or turn.topics is None or len(turn.topics) != 1)
+            if before and not several:
+                found.append(FollowUp(before, f"faq/{turn.topics[0]}" if turn.topics else turn.kind, turn.user))
+            if turn.kind == "answer":
+                before = turn.topics or ()
+    return found
+
+
+def calibrate_context() -> None:
+    """Learns the weights and the threshold by the newest model, writes them to config.yml, prints what they give.
+
+    Raises:
+        NoModel: there is no trained model.
+    """
+    model = Model()
+    evidence, labels = gather_all(model, read_follow_ups())
+    folds = np.random.default_rng(0).integers(0, FOLDS, len(labels))
+    hits = 0
+    for fold in range(FOLDS):
+        others = np.flatnonzero(folds != fold)
+        weights = fit([evidence[place] for place in others], [labels[place] for place in others])
+        for place in np.flatnonzero(folds == fold):
+            likely = probabilities(evidence[place], weights)
+            hits += evidence[place].labels[likely.argmax()] == labels[place]
+    print(f"{len(labels)} follow-ups, each by weights learnt without it: {hits / len(labels):.1%} right")
+    weights = fit(evidence, labels)
+    development = [c for c in load_conversations() if c.case != HELD_OUT]
+    curve = costs(*gather_all(model, later_turns(development)), weights)
+    threshold = choose(curve)
+    print(f"Threshold {threshold}: the later turns of the conversations cost {curve.min():.0f}")
+    _write(weights, threshold)
+
+
+def costs(evidence: list[Evidence], labels: list[str], weights: dict[str, float]) -> np.ndarray:
+    """What the messages cost at each of `THRESHOLDS`, float [101]: a wrong answer `COST_OF_WRONG`, an unsure reply 1."""
+    likely = [probabilities(found, weights) for found in evidence]
+    first = np.array([found.labels[p.argmax()] for found, p in zip(evidence, likely, strict=True)])
+    answered = (np.array([p.max() for p in likely])[None, :] >= THRESHOLDS[:, None]) & np.char.startswith(first, "faq/")
+    right = first == np.array(labels)
+    inside = sum(label.startswith("faq/") for label in labels)
+    return COST_OF_WRONG * (answered & ~right).sum(1) + inside - (answered & right).sum(1)
+
+
+def gather_all(model: Model, follow_ups: list[FollowUp]) -> tuple[list[Evidence], list[str]]:
+    """The evidence and the labels of those of the messages that are understood by their conversation."""
+    rows = tqdm(follow_ups, desc="Following up", unit=" messages", leave=False, disable=None)
+    gathered = [(found, follow_up.label) for follow_up in rows if (found := gather(model, follow_up))]
+    return [found for found, _ in gathered], [label for _, label in gathered]
+
+
+def gather(model: Model, follow_up: FollowUp) -> Evidence | None:
+    """What speaks for each label of a follow-up in its conversation; None where it is understood by itself."""
+    custom = {"kind": "answer", "topics": list(follow_up.before), "suggestions": []}
+    tracker = DialogueStateTracker.from_events("follow-up", [BotUttered("", {"custom": custom})])
+    processor = model.agent.processor
+    assert processor is not None
+    target = processor.model_metadata.nlu_target
+    given = {PLACEHOLDER_MESSAGE: [UserMessage(follow_up.text)], PLACEHOLDER_TRACKER: tracker}
+    message = processor.graph_runner.run(inputs=given, targets=[target])[target][0]
+    evidence: Evidence | None = message.get(CONTEXT_EVIDENCE)
+    return evidence
+
+
+def fit(evidence: list[Evidence], labels: list[str]) -> dict[str, float]:
+    """The weights, by feature, that make `labels` likeliest; a label for which nothing speaks is left out."""
+    known = [(e, e.labels.index(label)) for e, label in zip(evidence, labels, strict=True) if label in e.labels]
+    most = max(len(e.labels) for e, _ in known)
+    numbers = np.zeros((len(known), most, len(FEATURES)))
+    absent = np.zeros((len(known), most))
+    for place, (e, _) in enumerate(known):
+        numbers[place, : len(e.labels)] = e.numbers
+        absent[place, len(e.labels) :] = -np.inf
+    wanted = (np.arange(len(known)), np.array([place for _, place in known]))
+    scale = np.concatenate([e.numbers for e, _ in known]).std(0) + 1e-9
+    numbers /= scale
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        sums = numbers @ weights + absent
+        likely = np.exp(sums - sums.max(1, keepdims=True))
+        likely /= likely.sum(1, keepdims=True)
+        slope = (np.einsum("ml,mlf->mf", likely, numbers) - numbers[wanted]).mean(0) + RIDGE * weights
+        return float(-np.log(likely[wanted]).mean() + RIDGE * weights @ weights / 2), slope
+
+    found = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B").x / scale
+    return {name: round(float(weight), 3) for name, weight in zip(FEATURES, found, strict=True)}
+
+
+def _write(weights: dict[str, float], threshold: float) -> None:
+    path = ROOT / "config.yml"
+    text = path.read_text(encoding="utf-8")
+    entry = "weights: {" + ", ".join(f"{name}: {value}" for name, value in weights.items()) + "}"
+    text = re.sub(r"weights: \{.*\}", entry, text)
+    text = re.sub(r"(weights: .*\n    threshold: )[\d.]+", rf"\g<1>{threshold}", text)
+    path.write_text(text, encoding="utf-8")
+    print(f"Wrote to config.yml: {entry}, threshold: {threshold}")
