@@ -10,12 +10,13 @@ from typing import Any, Callable, Dict, Iterable, List, Mapping, Sequence
 
 import numpy as np
 
+CONTEXT_EVIDENCE = "context_evidence"  # set on a message that is read in its context: its `Evidence`
 FLOOR = 0.03  # a score under it, or of a label that is not among the best ones, tells no more than this
 MOST_WORDS = 14  # in longer messages the topic before counts as in one of as many words
 # What speaks for a label. Logarithms of its scores: of the message by itself, with what "it" stands for, behind what
-# was spoken of, and of the clause that scores it best. Whether it is what was answered before, by itself and by the number
-# of the message's words; the share of those words that its answer speaks of; and whether it is no topic, and how sure
-# the classifier is of that then.
+# was spoken of, and of the clause that scores it best. Whether it is what was answered before, by itself and by the
+# number of the message's words; the share of those words that its answer speaks of; and whether it is no topic, and how
+# sure the classifier is of that then.
 FEATURES = (
     "own",
     "substituted",

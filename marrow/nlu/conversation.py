@@ -21,8 +21,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from marrow.nlu.context import read_context
-from marrow.nlu.context_logit import Evidence, gather, probabilities
-from marrow.nlu.follow_ups import called, chosen, clauses, corrected, spoken_of, substituted
+from marrow.nlu.context_logit import CONTEXT_EVIDENCE, Evidence, gather, probabilities
+from marrow.nlu.follow_ups import called, chosen, clauses, corrected, is_half_said, spoken_of, substituted
 from marrow.nlu.parts import READINGS, parts
 from marrow.nlu.questions import ANSWERED_QUESTIONS
 from marrow.nlu.spelling import wording
@@ -35,9 +35,8 @@ _SAID = re.compile(r"\w")  # beside a thumb something is said, and that is what 
 ANSWERED = "answered_before"  # set on a message that has readings: the topics that were last answered
 WAY = "way"  # of a reading: which evidence it gives
 SUBSTITUTED, ABOUT, CLAUSE = "substituted", "about", "clause"
-MOST_WORDS = 20  # a longer message says all it means
+SHORT = 10  # words: a longer message says all it means, but for what half says it by its form
 TOGETHER = 2  # of topics that were answered together, the last ones
-CONTEXT_EVIDENCE = "context_evidence"  # set on a message that has readings: what speaks for each label
 
 
 class _Component(GraphComponent):
@@ -78,7 +77,7 @@ class ContextReader(_Component):
             if text[:1] in THUMBS and not _SAID.search(text):
                 message.set(SETTLED, THUMBS[text[0]])
                 continue
-            if text and len(tracker.events) and len(text.split()) <= MOST_WORDS:
+            if text and len(tracker.events) and _leans(text):
                 self._read(message, text, tracker)
         return messages
 
@@ -168,6 +167,11 @@ class ConversationReader(_Component, IntentClassifier):
         _understand(message, ranking)
         if likely[0][0] < self._config["threshold"]:
             message.set(INTENT, {INTENT_NAME_KEY: "nlu_fallback", PREDICTED_CONFIDENCE_KEY: 0.0}, add_to_output=True)
+
+
+def _leans(text: str) -> bool:
+    """Whether a message may need what came before it to be understood."""
+    return len(text.split()) <= SHORT or is_half_said(text) or bool(corrected(text))
 
 
 def _understand(message: Message, ranking: List[Dict[str, Any]]) -> None:

@@ -23,6 +23,7 @@ from rasa.shared.nlu.training_data.message import Message
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
+from marrow.nlu.context_logit import CONTEXT_EVIDENCE
 from marrow.nlu.parts import SENTENCES, parts
 from marrow.nlu.spacy_tokenizer import pipeline
 from marrow.nlu.spelling import wording
@@ -158,6 +159,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
             "doubt_score": 0.12,  # of `urgent` beside an answer that is not sure either
             "doubt_confidence": 0.9,  # from which an answer is sure
             "sentence_doubt_score": 0.25,  # which one of the sentences must reach too, where there are several
+            "doubt_in_context": 0.6,  # times the score of what is answered by what was said before
             "chat_confidence": 0.2,  # small talk needs less than an answer
             "longest": 1500,  # characters: a longer message is never answered, for no one asks one thing in so many
         }
@@ -229,6 +231,8 @@ class SafetyNet(IntentClassifier, GraphComponent):
         sure = first[PREDICTED_CONFIDENCE_KEY] >= self._config["doubt_confidence"]
         if sure or score < self._config["doubt_score"]:
             return False
+        if message.get(CONTEXT_EVIDENCE):  # its confidence is that of all its readings, its score its own
+            return bool(score >= self._config["doubt_in_context"] * first["score"])
         scores = [_score(sentence, "urgent") for sentence in parts(message, SENTENCES)]
         return not scores or max(scores) >= self._config["sentence_doubt_score"]
 

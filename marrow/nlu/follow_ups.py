@@ -35,6 +35,7 @@ _PRONOUNS = (
 _OTHER = re.compile(
     rf"\bthe other(?: (?:one|type|kind|sort|test|biopsy|way|option|method)|(?=\s*(?:$|[?.!,]|(?:{_VERB})\b)))", re.I
 )
+_EACH = re.compile(rf"\b(?:each|both|either)(?: one| of (?:them|those|these)|(?=\s*(?:$|[?.!,]|(?:{_VERB})\b)))", re.I)
 _BETWEEN_CLAUSES = re.compile(r"[,.;:!?]+\s*|\s+-+\s+|\n+")
 _NO = r"no|nah|sorry|oops|wait|actually"
 _NOT_MEANT = re.compile(rf"^(?:(?:oh|so|i mean|{_NO})\s+)*(?:not|isn'?t|wasn'?t|{_NO})\b", re.I)
@@ -163,7 +164,7 @@ def is_half_said(text: str) -> bool:
     short = len(text.split()) <= MOST_WORDS
     return short and bool(
         _LEAD.match(text)
-        or any(p.search(text) for p in (*_PRONOUNS[:-1], _OTHER))
+        or any(p.search(text) for p in (*_PRONOUNS[:-1], _OTHER, _EACH))
         or (bool(_PRONOUNS[-1].search(text)) and len(text.split()) <= MOST_WORDS_WITH_THEY)
         or _is_bare(text)
     )

@@ -23,21 +23,26 @@ ANSWERED_QUESTIONS = "answered_questions"  # set on a message that asks more tha
 
 JOINED_TO = "joined_to"  # of a joined question: the place of its last part among the questions
 
-_WH = r"how long|how much|how many|how|whats|what|wot|when|wen|where|who|why|which"
-_AUXILIARY = r"do|does|dose|did|is|are|can|could|will|would|should|shall|am|have|has"
-_SUBJECT = r"i|it|they|we|you|he|she|there|the|my|our|mum|dad|this|that|any|u"
+_WH = (
+    r"how long|how much|how many|how|hows|whats|what|wots|wot|when|whens|wen|whereabouts|where|wheres|who|whos|whose|"
+    r"why|which"
+)
+_AUXILIARY = r"do|does|dose|did|is|are|was|were|can|could|will|would|should|shall|may|might|must|am|have|has"
+_PERSON = r"i|we|you|he|she|they|u|mum|dad"
+_SUBJECT = rf"{_PERSON}|it|there|the|my|our|this|that|any"
+# "Have they", but not "have this" and "has the": the verb of what comes before.
+_INVERTED = rf"(?:have|has|was|were)\s+(?:{_PERSON}|it|there)|(?!have|has|was|were)(?:{_AUXILIARY})\s+(?:{_SUBJECT})"
 _AND = r"(?:and|n|&|also|plus|then)"
+_ASKED_FOR = r"tips|advice|idea|ideas|chance|way|news"  # "any tips for the wait", which is a question too
 # Where a question may begin within a sentence: after a joining word, or where a second clause has its own verb first.
 _JOINED = re.compile(
     rf"(?:,\s*|(?:,\s*|\s+){_AND}\s+(?:also\s+|then\s+)?)"
-    rf"(?=(?:{_WH}|{_AUXILIARY}|whether|if)\b)",
+    rf"(?=(?:{_WH}|{_AUXILIARY}|whether|if|any (?:{_ASKED_FOR}))\b)",
     re.I,
 )
 # "Mum is 80 and is it safe", but not "Mum is 80 and has dementia".
 _LED_TO = re.compile(rf"\s{_AND}\s+(?:(?:{_WH})\s+)?(?:{_AUXILIARY})\s+(?:{_SUBJECT})\b", re.I)
-_CLAUSE = re.compile(
-    rf"(?<![\w'])(?:(?:what|who)\s+(?:is|are)|whats|(?:(?:{_WH})\s+)?(?:{_AUXILIARY})\s+(?:{_SUBJECT}))\b", re.I
-)
+_CLAUSE = re.compile(rf"(?<![\w'])(?:(?:what|who)\s+(?:is|are)|whats|(?:(?:{_WH})\s+)?(?:{_INVERTED}))\b", re.I)
 _JOINING = re.compile(rf"^{_AND}\s+", re.I)
 # The beginning of what is one question: "how long", before "how thick is it".
 _BEGUN, _GOES_ON = re.compile(r"^how \w+$", re.I), re.compile(r"^how \w+", re.I)
@@ -45,9 +50,12 @@ _DEPENDENT = re.compile(
     r"\b(?:if|whether|that|because|know|wonder|wondering|when|what|how|where|say|said|tell|me|ask|or|i|you|u|we|he|she|they)[\s:,]*$",
     re.I,
 )
+_OPENING = (
+    r"and|also|so|or|but|plus|then|hi|hiya|hey|hello|morning|alright|right|please|pls|ok|okay|um|er|oh|well|now|sorry|just|"
+    r"first|firstly|second|secondly|lastly|finally|one more|quick one|quick question"
+)
 _ASKS = re.compile(
-    rf"^(?:(?:and|also|so|or|but|plus|then|hi|hello|please|pls|ok|okay|um|er|well|sorry|just)[\s,]+)*"
-    rf"(?:{_WH}|{_AUXILIARY}|whether|if not)\b",
+    rf"^(?:(?:{_OPENING})[\s,]+)*(?:{_WH}|{_AUXILIARY}|whether|if not|any (?:{_ASKED_FOR}))\b",
     re.I,
 )
 
@@ -126,6 +134,7 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
             "half_said": 0.88,  # the same for one that says half of what it means; under it, with the one before it
             "in_context": 0.12,  # least score of its topic, in its context, of a sure question that says half
             "agreed": [0.2, 0.3],  # least scores of a topic that an unsure question and the whole message speak of
+            "first_agreed": 0.6,  # the second of them, for a question before which none was understood
             "outside": "out_of_scope",  # the intent of what is not answered
             "about_us": ["chat", "dialogue"],  # intents of what asks nothing of its own: "What does that mean?"
             "against": ["urgent", "distress", "personal", "person"],  # of a question beside which nothing is changed
@@ -215,11 +224,12 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
         Args:
             found: the topics of the questions before it, which the message speaks of anyway.
         """
-        if not found or self._is_sure(question, self._config["threshold"]):
+        if self._is_sure(question, self._config["threshold"]):
             return None
         first = question.get(INTENT_RANKING_KEY)[0]
         intent, _, topic = first[INTENT_NAME_KEY].partition("/")
         own, whole = self._config["agreed"]
+        whole = whole if found else self._config["first_agreed"]
         agree = first["score"] >= own and _scores(message).get(first[INTENT_NAME_KEY], 0.0) >= whole
         if intent != self._config["answers"] or topic in found or not agree:
             return None

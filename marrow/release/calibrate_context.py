@@ -18,8 +18,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from scipy.optimize import minimize
 from tqdm import tqdm
 
-from marrow.nlu.context_logit import FEATURES, Evidence, probabilities
-from marrow.nlu.conversation import CONTEXT_EVIDENCE
+from marrow.nlu.context_logit import CONTEXT_EVIDENCE, FEATURES, Evidence, probabilities
 from marrow.paths import DATA, ROOT
 from marrow.release.calibrate import COST_OF_WRONG, THRESHOLDS, choose
 from marrow.release.conversations import HELD_OUT, Conversation, load_conversations
@@ -52,7 +51,7 @@ def read_follow_ups(folder: Path = DATA) -> list[FollowUp]:
 
 
 def later_turns(conversations: Iterable[Conversation]) -> list[FollowUp]:
-    """The turns of the conversations that follow an answer whose topics are certain; those on several topics left out."""
+    """The turns of the conversations that follow an answer of certain topics; those about several are left out."""
     found = []
     for conversation in conversations:
         before: tuple[str, ...] = ()
@@ -91,7 +90,7 @@ def calibrate_context() -> None:
 
 
 def costs(evidence: list[Evidence], labels: list[str], weights: dict[str, float]) -> np.ndarray:
-    """What the messages cost at each of `THRESHOLDS`, float [101]: a wrong answer `COST_OF_WRONG`, an unsure reply 1."""
+    """What the messages cost at each of `THRESHOLDS`, float [101]: 1 for an unsure reply."""
     likely = [probabilities(found, weights) for found in evidence]
     first = np.array([found.labels[p.argmax()] for found, p in zip(evidence, likely, strict=True)])
     answered = (np.array([p.max() for p in likely])[None, :] >= THRESHOLDS[:, None]) & np.char.startswith(first, "faq/")
