@@ -2,7 +2,7 @@
 
 import pytest
 
-from marrow.nlu.follow_ups import chosen, continued, corrected, is_half_said, substituted
+from marrow.nlu.follow_ups import chosen, clauses, corrected, is_half_said, spoken_of, substituted
 from marrow.topics import load_topics
 
 TREPHINE, ASPIRATION, FOOD = (load_topics()[name] for name in ("trephine", "aspiration", "eating_and_drinking"))
@@ -63,13 +63,35 @@ def test_it_and_that_stand_for_what_was_spoken_of() -> None:
     assert substituted("and the other one?", TREPHINE) is None
 
 
-def test_a_continuation_goes_on_from_the_question() -> None:
-    assert continued("and with the drowsy stuff?", FOOD) == (
-        "Can I eat and drink before the test, with the drowsy stuff?"
-    )
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("how long is it", []),
+        ("ok and my tablets?", ["my tablets"]),
+        (
+            "not the results, the plaster. how many hours",
+            ["the plaster. how many hours", "the plaster", "how many hours"],
+        ),
+        ("no i meant the gas and air", ["the gas and air"]),
+        ("thats for afterwards, what about during", ["thats for afterwards", "during"]),
+    ],
+)
+def test_a_clause_says_what_is_meant(text: str, expected: list[str]) -> None:
+    assert clauses(text) == expected
+
+
+def test_an_answer_speaks_of_a_share_of_the_words() -> None:
+    assert spoken_of("porridge with sedation", FOOD) == 0.5
+    assert spoken_of("and then?", FOOD) == 0
 
 
 @pytest.mark.parametrize("text", ["What happens to the sample in the laboratory?", "Can my wife stay in the room?"])
-def test_a_full_question_has_no_reading(text: str) -> None:
+def test_a_full_question_is_not_half_said(text: str) -> None:
     assert not is_half_said(text)
-    assert continued(text, FOOD) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["and afterwards?", "how big is it?", "whats each one for", "why", "the other one then"]
+)
+def test_a_question_that_needs_what_came_before_it_is_half_said(text: str) -> None:
+    assert is_half_said(text)

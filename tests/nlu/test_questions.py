@@ -27,6 +27,13 @@ def questions(text: str) -> list[str]:
             ["I'm on apixaban, do I stop it?", "How long does it hurt?"],
         ),
         ("Mum is 80 and is it safe and how long does it take", ["Mum is 80 and is it safe", "how long does it take"]),
+        (
+            "hiya so can i eat that morning am i awake and how long is it",
+            ["hiya so can i eat that morning", "am i awake", "how long is it"],
+        ),
+        ("What IS marrow, and whereabouts do they take it", ["What IS marrow", "whereabouts do they take it"]),
+        ("1. why have i got to have this 2. is it sore", ["why have i got to have this", "is it sore"]),
+        ("any tips for the wait and may I ring you", ["any tips for the wait", "may I ring you"]),
         ("I'm frightened. Who does it, and can I go home after?", ["Who does it", "can I go home after?"]),
     ],
 )
