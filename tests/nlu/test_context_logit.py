@@ -19,8 +19,6 @@ def test_the_best_of_several_readings_counts_and_the_message_itself_where_there_
     assert found.labels == ["faq/mrd", "faq/pcr", "urgent"]
     rows = (dict(zip(FEATURES, row, strict=True)) for row in found.numbers)
     by_label = dict(zip(found.labels, rows, strict=True))
-        label: dict(zip(FEATURES, row, strict=True)) for label, row in zip(found.labels, found.numbers, strict=True)
-    }
     assert np.exp(by_label["faq/pcr"]["about"]) == pytest.approx(0.6)
     assert np.exp(by_label["faq/mrd"]["clause"]) == pytest.approx(0.9)
     assert np.exp(by_label["faq/mrd"]["substituted"]) == pytest.approx(0.5)
