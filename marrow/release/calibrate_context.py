@@ -6,11 +6,8 @@ where the later turns of the blind conversations of development cost least, by t
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-import yaml
 from rasa.core.channels.channel import UserMessage
 from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
 from rasa.shared.core.events import BotUttered
@@ -19,35 +16,14 @@ from scipy.optimize import minimize
 from tqdm import tqdm
 
 from marrow.nlu.context_logit import CONTEXT_EVIDENCE, FEATURES, Evidence, probabilities
-from marrow.paths import DATA, ROOT
+from marrow.nlu.follow_up_files import FollowUp, read_follow_ups
+from marrow.paths import ROOT
 from marrow.release.calibrate import COST_OF_WRONG, THRESHOLDS, choose
 from marrow.release.conversations import HELD_OUT, Conversation, load_conversations
 from marrow.release.model import Model
 
-FILE = "follow_ups.yml"
 RIDGE = 1e-3  # on the weights, each times its evidence's deviation
 FOLDS = 5
-
-
-@dataclass(frozen=True)
-class FollowUp:
-    """What a patient typed after an answer: the topics of the answer, the label of the message, and the message."""
-
-    before: tuple[str, ...]
-    label: str
-    text: str
-
-
-def read_follow_ups(folder: Path = DATA) -> list[FollowUp]:
-    """The follow-ups of `folder`, in the order of the file."""
-    content = yaml.safe_load((folder / FILE).read_text(encoding="utf-8"))
-    return [
-        FollowUp((before,), label, line.removeprefix("- ").strip())
-        for before, labels in content["after"].items()
-        for label, lines in labels.items()
-        for line in lines.splitlines()
-        if line.strip()
-    ]
 
 
 def later_turns(conversations: Iterable[Conversation]) -> list[FollowUp]:

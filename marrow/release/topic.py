@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from marrow.errors import BadInput
+from marrow.nlu.follow_up_files import FILE as FOLLOW_UPS
 from marrow.paths import CODE, CONVERSATIONS, DATA, QUESTIONS, ROOT
 from marrow.release.check.examples import normal
 from marrow.release.check.sources import NAME, Sources, line_of, read_sources
@@ -133,6 +134,9 @@ def rename_topic(old: str, new: str, data: Path = DATA) -> tuple[list[Path], lis
     )
     if (facts := data / "facts.yml").is_file():
         edits[facts] = re.sub(rf"^  {word}:", f"  {new}:", _text(facts), flags=re.MULTILINE)
+    if (follow_ups := data / FOLLOW_UPS).is_file():
+        text = re.sub(rf"^  {word}:", f"  {new}:", _text(follow_ups), flags=re.MULTILINE)
+        edits[follow_ups] = re.sub(rf"^    faq/{word}:", f"    faq/{new}:", text, flags=re.MULTILINE)
     for path in sorted(QUESTIONS.rglob("*.tsv")):
         if path.stem in ("in_scope", "general_risk"):
             edits[path] = re.sub(rf"^{word}\t", f"{new}\t", _text(path), flags=re.MULTILINE)

@@ -51,6 +51,10 @@ def make_project(folder: Path) -> Path:
     facts = _load(CODE / "data" / "facts.yml")
     facts["topics"] = {t: f for t, f in facts["topics"].items() if t in TOPICS}
     dump(folder / "data" / "facts.yml", facts)
+    after = _load(CODE / "data" / "follow_ups.yml")["after"]
+    known = {f"faq/{topic}" for topic in TOPICS} | {"urgent", "out_of_scope"}
+    after = {t: {k: v for k, v in labels.items() if k in known} for t, labels in after.items() if t in TOPICS}
+    dump(folder / "data" / "follow_ups.yml", {"after": after})
     text = (CODE / "data" / "document.yml").read_text()
     keep = lambda found: f"topics: [{', '.join(t for t in found[1].split(', ') if t in TOPICS)}]"  # noqa: E731
     (folder / "data" / "document.yml").write_text(re.sub(r"topics: \[([^\]]*)\]", keep, text))

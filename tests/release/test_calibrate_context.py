@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from marrow.nlu.context_logit import FEATURES, Evidence, probabilities
+from marrow.nlu.follow_up_files import FollowUp
 from marrow.release.calibrate import THRESHOLDS
-from marrow.release.calibrate_context import FollowUp, costs, fit, later_turns, read_follow_ups
+from marrow.release.calibrate_context import costs, fit, later_turns
 from marrow.release.conversations import Conversation, Turn
-from marrow.topics import load_topics
 
 NAMES = ["faq/mrd", "faq/pcr", "out_of_scope"]
 TRUE = dict.fromkeys(FEATURES, 0.0) | {"own": 2.0, "answered": -1.0}
@@ -55,12 +55,3 @@ def test_turns_that_follow_a_certain_answer_are_taken() -> None:
         FollowUp(("mrd_methods",), "fallback", "is it dear"),
         FollowUp(("who_does_test", "where_test_happens"), "chat", "ta"),
     ]
-
-
-def test_every_topic_has_follow_ups_with_labels_that_exist() -> None:
-    follow_ups, topics = read_follow_ups(), load_topics()
-    assert {topic for follow_up in follow_ups for topic in follow_up.before} == set(topics)
-    kinds = {"out_of_scope", "urgent", "distress", "personal", "person"}
-    for follow_up in follow_ups:
-        known = follow_up.label.removeprefix("faq/") in topics or follow_up.label in kinds
-        assert known or follow_up.label.startswith("chat/"), follow_up

@@ -13,6 +13,7 @@ from marrow.release.check.sources import Example, Sources
 from tests.release.scratch import edit, run
 
 AFTERWARDS = "faq/afterwards.yml"
+FOLLOW_UPS = "follow_ups.yml"
 HARD = "Unnecessary premature discontinuation considerably inconveniences recuperation. It covers"
 
 
@@ -82,9 +83,25 @@ MISTAKES = {  # file, what is done to it, the kind of finding, a word of the fin
     "an NHS number": (AFTERWARDS, instead("I am 943 476 5919"), "personal_data", "NHS"),
     "a phone number of somebody": (AFTERWARDS, instead("ring 07911 123456"), "personal_data", "phone"),
     "facts of no topic": ("facts.yml", replaced("  dressing:", "  plaster:"), "facts", "facts"),
+    "a message after no topic": (FOLLOW_UPS, replaced("  dressing:", "  plaster:"), "follow_up", "follow"),
+    "a follow-up's label that is none": (
+        FOLLOW_UPS,
+        replaced("    faq/dressing:", "    faq/wound:"),
+        "follow_up",
+        "label",
+    ),
     "a passage of no topic": ("document.yml", replaced("[dressing]", "[plaster]"), "document", "passage"),
 }
-IN_LINE = ("example", "duplicate", "blind", "personal_data", "next", "section", "document")  # found on that very line
+IN_LINE = (
+    "example",
+    "duplicate",
+    "blind",
+    "personal_data",
+    "next",
+    "section",
+    "document",
+    "follow_up",
+)  # found on that very line
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from marrow.nlu.follow_up_files import FILE as FOLLOW_UPS
 from marrow.release.check.finding import WARNING, Finding
 from marrow.release.check.sources import Sources, line_of
 
@@ -33,7 +34,26 @@ def check_links(sources: Sources, today: date) -> Iterator[Finding]:
             told = f"`other` names {answer.other}, " + ("which names another." if pair else "and there is none.")
             yield Finding("other", answer.file, answer.lines["other"], answer.topic, told, "A pair names each other.")
     yield from _passages(path, document, node, sources)
+    yield from _follow_ups(sources)
     yield from _dates(path, document, node, today)
+
+
+def _follow_ups(sources: Sources) -> Iterator[Finding]:
+    path = sources.folder / FOLLOW_UPS
+    if not path.is_file():
+        return
+    text = path.read_text(encoding="utf-8")
+    node = yaml.compose(text)
+    known = {"out_of_scope" if e.label.startswith("out_of_scope/") else e.label for e in sources.examples}
+    for before, labels in yaml.safe_load(text)["after"].items():
+        if before not in sources.answers:
+            told = "Messages follow its answer here, and it has none."
+            yield Finding("follow_up", path, line_of(node, ["after", before]), before, told, "Name a topic.")
+        for label in labels:
+            if label not in known:
+                line = line_of(node, ["after", before, label])
+                told, todo = f"No example has the label {label}.", "Choose one that the examples have."
+                yield Finding("follow_up", path, line, before, told, todo)
 
 
 def _passages(path: Path, document: dict[str, Any], node: Any, sources: Sources) -> Iterator[Finding]:
