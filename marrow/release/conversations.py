@@ -66,12 +66,16 @@ class Judged:
         return self.custom["kind"] == turn.kind and topics and unanswered
 
 
-def load_conversations(path: Path = STORIES) -> list[Conversation]:
-    """The blind conversations.
+def load_conversations(folder: Path = CONVERSATIONS) -> list[Conversation]:
+    """The blind conversations of all files of `folder`.
 
     Raises:
         BadInput: one of them lacks what it needs, or has not one expected reply for each message.
     """
+    return [found for path in sorted(folder.glob("test_*.yml")) for found in _read(path)]
+
+
+def _read(path: Path) -> list[Conversation]:
     found = []
     for story in yaml.safe_load(path.read_text(encoding="utf-8"))["stories"]:
         try:

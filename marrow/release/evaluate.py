@@ -7,7 +7,7 @@ from typing import Any
 
 from marrow.models import TrainedModel, require_newest
 from marrow.paths import REPORTS, ROOT
-from marrow.release.conversations import STORIES, by_case, hold, load_conversations
+from marrow.release.conversations import by_case, hold, load_conversations
 from marrow.release.figures import figures, shares
 from marrow.release.files import replace_file, telling
 from marrow.release.manifest import note_figures, questions_fingerprint
@@ -47,7 +47,7 @@ def evaluate(trained: TrainedModel | None = None, quick: bool = False, say: Say 
             name: figures(found) | {"errors": errors_in_full(found, examples)} for name, found in outcomes.items()
         },
         "robustness": {} if quick else _robustness(model),
-        "conversations": {} if quick or not STORIES.is_file() else _conversations(trained),
+        "conversations": {} if quick else _conversations(trained),
     }
     folder = REPORTS / trained.name
     with telling(folder):
@@ -86,7 +86,8 @@ def _robustness(model: Model) -> dict[str, Any]:
 
 
 def _conversations(trained: TrainedModel) -> dict[str, Any]:
-    return by_case(hold(load_conversations(), trained))
+    conversations = load_conversations()
+    return by_case(hold(conversations, trained)) if conversations else {}
 
 
 def _say_all(report: dict[str, Any], say: Say) -> None:

@@ -2,7 +2,11 @@
 
 import pytest
 
-from marrow.release.conversations import Judged, by_case, hold, load_conversations
+from marrow.release.conversations import HELD_OUT, Judged, by_case, hold, load_conversations
+from marrow.topics import load_topics
+
+ALL = tuple(load_topics())
+LATER = ("mixed", HELD_OUT)  # cases of later writers, of whom the others' bounds say nothing
 
 
 @pytest.fixture(scope="module")
@@ -19,10 +23,18 @@ def test_there_are_conversations_enough_of_every_case() -> None:
 
 def test_most_turns_are_right(judged: list[Judged]) -> None:
     shares = {case: row["right"] for case, row in by_case(judged).items()}
-    assert shares["all turns"] >= 0.88
+    assert by_case(j for j in judged if j.conversation.case not in LATER)["all turns"]["right"] >= 0.88
     assert shares["follow_up"] >= 0.8
     assert shares["several"] >= 0.8
     assert shares["danger"] >= 0.9
+    for case in LATER:
+        assert shares[case] >= 0.82
+
+
+def test_few_turns_are_answered_wrongly(judged: list[Judged]) -> None:
+    answers = [j for j in judged if j.custom["kind"] == "answer"]
+    wrong = [j for j in answers if j.turn.kind != "answer" or set(j.custom["topics"]) - set(j.turn.topics or ALL)]
+    assert len(wrong) <= 0.03 * len(judged)
 
 
 def test_danger_and_distress_are_met_whatever_came_before(judged: list[Judged]) -> None:

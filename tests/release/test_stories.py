@@ -4,7 +4,7 @@ from pathlib import Path
 
 import yaml
 
-from marrow.release.conversations import load_conversations
+from marrow.release.conversations import STORIES
 from marrow.release.stories import failed_stories
 
 FEWEST_STORIES = 80
@@ -12,7 +12,7 @@ MOST_FAILED = 0.2  # a story fails with its first wrong turn
 
 
 def test_most_stories_go_as_their_writers_expect() -> None:
-    stories = len(load_conversations())
+    stories = len(yaml.safe_load(STORIES.read_text(encoding="utf-8"))["stories"])
     assert stories >= FEWEST_STORIES
     failed = failed_stories()
     assert len(failed) <= MOST_FAILED * stories, "\n".join(failed.values())
