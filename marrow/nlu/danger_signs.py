@@ -160,6 +160,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
             "doubt_confidence": 0.9,  # from which an answer is sure
             "sentence_doubt_score": 0.25,  # which one of the sentences must reach too, where there are several
             "doubt_in_context": 0.6,  # times the score of what is answered by what was said before
+            "long_chat": [12, 0.6],  # words from which small talk needs this confidence: few say hello in so many
             "chat_confidence": 0.2,  # small talk needs less than an answer
             "longest": 1500,  # characters: a longer message is never answered, for no one asks one thing in so many
         }
@@ -215,13 +216,19 @@ class SafetyNet(IntentClassifier, GraphComponent):
                 return
         if first == "person":
             _set_intent(message, first, _confidence(ranking, first))
-        elif first.startswith(NO_QUESTION) and _confidence(ranking, first) >= self._config["chat_confidence"]:
+        elif first.startswith(NO_QUESTION) and _confidence(ranking, first) >= self._least_for_chat(message):
             _set_intent(message, first.split("/")[0], _confidence(ranking, first))
         elif len(message.get(TEXT) or "") > self._config["longest"]:
             _set_intent(message, "nlu_fallback", 0.0)
         elif self._is_answer(message, first) and self._doubted(message, ranking[0], scores.get("urgent", 0.0)):
             message.set("danger_doubted", True, add_to_output=True)
             _set_intent(message, "nlu_fallback", _confidence(ranking, first))
+
+    def _least_for_chat(self, message: Message) -> float:
+        words, confidence = self._config["long_chat"]
+        long = len((message.get(TEXT) or "").split()) >= words
+        least: float = confidence if long else self._config["chat_confidence"]
+        return least
 
     def _is_answer(self, message: Message, first: str) -> bool:
         """Whether it is, or may be, answered: its questions may have answers where the whole has none."""

@@ -1,5 +1,6 @@
 """Reads the sentences of a long message one by one: the question often stands beside worry that is not part of it."""
 
+import re
 from typing import Any, Dict, List, Type
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -22,6 +23,7 @@ from marrow.nlu.parts import JOINED, QUESTIONS, SENTENCES, parts
 from marrow.nlu.questions import JOINED_TO, joined_questions, split_questions
 from marrow.nlu.spelling import wording
 
+AFTER_A_COLON = re.compile(r"(?<=[a-z]:)\s+", re.I)  # "Could you tell me: is it sore"
 FEWEST_WORDS = 2  # a shorter sentence ("Hello.") is not read apart
 MOST_SENTENCES = 20  # the last ones of a message are read apart, so that a message's time has a bound
 
@@ -31,7 +33,7 @@ def split(message: Message) -> None:
     doc = message.get(SPACY_DOCS[TEXT])
     if doc is None or not wording(message).strip():
         return
-    everything = [sentence.text.strip() for sentence in doc.sents]
+    everything = [text.strip() for sentence in doc.sents for text in AFTER_A_COLON.split(sentence.text)]
     texts = [text for text in everything if len(text.split()) >= FEWEST_WORDS][-MOST_SENTENCES:]
     messages = {text: Message({TEXT: text}) for text in texts}
     if len(texts) > 1:

@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from marrow.nlu.danger_signs import SafetyNet
 from marrow.topics import load_topics
 
 
@@ -26,3 +30,18 @@ def test_an_ambiguous_message_is_not_answered(model: Any) -> None:
 
 def test_a_very_long_message_is_not_answered(model: Any) -> None:
     assert model.reply("i read a great deal about the marrow and its cells today. " * 40).kind != "answer"
+
+
+def test_a_question_wrapped_in_courtesy_is_answered_and_greeted_by_nobody(model: Any) -> None:
+    text = "Hello, could you kindly tell me: how long will my results take to come back? Thank you very much."
+    reply = model.reply(text)
+    assert (reply.kind, reply.topics) == ("answer", ["results_time"])
+
+
+def test_small_talk_at_length_must_be_sure() -> None:
+    ranking = [{"name": "chat/greet", "confidence": 0.4, "score": 0.3}]
+    net = SafetyNet(SafetyNet.get_default_config())
+    for text, kind in (("hello there love", "chat"), ("hello " * 14, "nlu_fallback")):
+        intent = {"name": "nlu_fallback", "confidence": 0.4}
+        (message,) = net.process([Message({TEXT: text, "intent": intent, "intent_ranking": ranking})])
+        assert message.get("intent")["name"] == kind

@@ -39,6 +39,12 @@ def test_a_message_is_split_at_its_sentences() -> None:
     assert with_parts([long]) == [long, *sentences(long)]
 
 
+def test_what_follows_a_colon_stands_apart() -> None:
+    asked = message("Hello, could you kindly tell me: is it sore at 10:30 in the morning")
+    split(asked)
+    assert [s.get(TEXT) for s in sentences(asked)][1:] == ["is it sore at 10:30 in the morning"]
+
+
 @pytest.mark.parametrize("text", ["How long are results?", "hi. bye.", "", "   ", "?!?!"])
 def test_one_sentence_is_not_split(text: str) -> None:
     single = message(text)
