@@ -10,6 +10,7 @@ from typing import Any, Callable, Dict, Iterable, List, Mapping, Sequence
 
 import numpy as np
 
+READ_IN_CONTEXT = "read_in_context"  # set on a message whose label is that of its context, not its own
 CONTEXT_EVIDENCE = "context_evidence"  # set on a message that is read in its context: its `Evidence`
 FLOOR = 0.03  # a score under it, or of a label that is not among the best ones, tells no more than this
 MOST_WORDS = 14  # in longer messages the topic before counts as in one of as many words

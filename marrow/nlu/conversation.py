@@ -21,7 +21,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from marrow.nlu.context import read_context
-from marrow.nlu.context_logit import CONTEXT_EVIDENCE, Evidence, gather, probabilities
+from marrow.nlu.context_logit import CONTEXT_EVIDENCE, READ_IN_CONTEXT, Evidence, gather, probabilities
 from marrow.nlu.follow_ups import called, chosen, clauses, corrected, is_half_said, spoken_of, substituted
 from marrow.nlu.parts import READINGS, parts
 from marrow.nlu.questions import ANSWERED_QUESTIONS
@@ -164,6 +164,7 @@ class ConversationReader(_Component, IntentClassifier):
             {INTENT_NAME_KEY: label, PREDICTED_CONFIDENCE_KEY: float(p), "score": scores.get(label, 0.0)}
             for p, label in likely[: len(scores)]
         ]
+        message.set(READ_IN_CONTEXT, True)
         _understand(message, ranking)
         if likely[0][0] < self._config["threshold"]:
             message.set(INTENT, {INTENT_NAME_KEY: "nlu_fallback", PREDICTED_CONFIDENCE_KEY: 0.0}, add_to_output=True)

@@ -23,7 +23,7 @@ from rasa.shared.nlu.training_data.message import Message
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
-from marrow.nlu.context_logit import CONTEXT_EVIDENCE
+from marrow.nlu.context_logit import READ_IN_CONTEXT
 from marrow.nlu.parts import SENTENCES, parts
 from marrow.nlu.spacy_tokenizer import pipeline
 from marrow.nlu.spelling import wording
@@ -210,7 +210,10 @@ class SafetyNet(IntentClassifier, GraphComponent):
         ordinary = _confidence(ranking, first) if first.startswith(ORDINARY) else 0.0
         for kind in ("urgent", "distress", "personal"):
             scored = scores.get(kind, 0.0) >= self._config[f"{kind}_score"]
-            enough = first == kind or (scored and ordinary < self._config["certain" if kind == "urgent" else "plain"])
+            plain = ordinary >= self._config["certain" if kind == "urgent" else "plain"]
+            if kind != "personal" and message.get(READ_IN_CONTEXT):
+                plain = False  # what was said before it makes it no less urgent
+            enough = first == kind or (scored and not plain)
             if enough or (kind != "personal" and self._in_a_sentence(message, kind)):
                 _set_intent(message, kind, _confidence(ranking, kind))
                 return
@@ -238,7 +241,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
         sure = first[PREDICTED_CONFIDENCE_KEY] >= self._config["doubt_confidence"]
         if sure or score < self._config["doubt_score"]:
             return False
-        if message.get(CONTEXT_EVIDENCE):  # its confidence is that of all its readings, its score its own
+        if message.get(READ_IN_CONTEXT):  # its confidence is that of all its readings, its score its own
             return bool(score >= self._config["doubt_in_context"] * first["score"])
         scores = [_score(sentence, "urgent") for sentence in parts(message, SENTENCES)]
         return not scores or max(scores) >= self._config["sentence_doubt_score"]
