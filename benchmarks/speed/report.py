@@ -102,7 +102,8 @@ def _growth(results: Results) -> list[str]:
             lines.append(f"| {' | '.join(cells)} |")
     lines += [
         "",
-        "Our classifier searches through no examples: a message is compared with a few landmarks, however many "
+        "The messages of the first table have been said before, the same ones at every length. Our classifier searches "
+        "through no examples: a message is compared with a few landmarks, however many "
         "examples were learnt, so the table's last columns hardly move with them. The further topics are copies of "
         "the first ones, each about a made-up thing.",
     ]

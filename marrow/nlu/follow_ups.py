@@ -139,7 +139,7 @@ def clauses(text: str) -> list[str]:
     meant = [clause for clause in found if not _NOT_MEANT.match(clause)] if len(found) > 1 else found
     rest = corrected(text) or called(text)
     read = [rest or "", *(_LEAD.sub("", clause) for clause in meant[-MOST_CLAUSES:])]
-    return [clause for clause in dict.fromkeys(read) if clause and clause != text]
+    return [clause for clause in dict.fromkeys(read) if clause and clause != text.strip(" .,;:!?")]
 
 
 def spoken_of(text: str, topic: Topic) -> float:

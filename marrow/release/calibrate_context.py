@@ -66,7 +66,7 @@ def calibrate_context() -> None:
 
 
 def costs(evidence: list[Evidence], labels: list[str], weights: dict[str, float]) -> np.ndarray:
-    """What the messages cost at each of `THRESHOLDS`, float [101]: 1 for an unsure reply."""
+    """What the messages cost at each of `THRESHOLDS`, float [101]: 1 an unsure reply to what is answered."""
     likely = [probabilities(found, weights) for found in evidence]
     first = np.array([found.labels[p.argmax()] for found, p in zip(evidence, likely, strict=True)])
     answered = (np.array([p.max() for p in likely])[None, :] >= THRESHOLDS[:, None]) & np.char.startswith(first, "faq/")

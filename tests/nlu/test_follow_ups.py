@@ -67,6 +67,7 @@ def test_it_and_that_stand_for_what_was_spoken_of() -> None:
     ("text", "expected"),
     [
         ("how long is it", []),
+        ("how long is it?", []),
         ("ok and my tablets?", ["my tablets"]),
         (
             "not the results, the plaster. how many hours",
