@@ -38,7 +38,7 @@ eval: setup ## answer the blind questions and report how well
 	@$(PYTHON) -m marrow evaluate
 	@$(PYTHON) -m marrow privacy evaluate
 
-calibrate: setup ## fit the confidence and the threshold to the development questions, into config.yml
+calibrate: setup ## fit the confidences and the thresholds to the development questions and the follow-ups, into config.yml
 	@$(PYTHON) -m marrow train --if-needed
 	@$(PYTHON) -m marrow calibrate
 
