@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserType, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Locator, Page, Route, expect, sync_playwright
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 expect.set_options(timeout=20_000)  # milliseconds: a busy machine is slow, and slowness is no failure
@@ -52,6 +52,21 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert errors == []
+
+
+class HeldBack:
+    """The messages of a page, kept from the bot until they are let go."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._routes: list[Route] = []
+        page.route("**/webhook", lambda route: self._routes.append(route))  # Playwright takes no built-in method
+
+    def let_go(self) -> None:
+        """Sends the first message on, once the browser has handed it over: the page may say earlier that it waits."""
+        while not self._routes:  # the test's own limit bounds it
+            self._page.wait_for_timeout(20)
+        self._routes[0].continue_()
 
 
 class Chat:

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserType, Page, Route, expect
+from playwright.sync_api import BrowserType, Page, expect
 
-from tests.browser.conftest import ARGUMENTS, Chat, chromium_path, violations
+from tests.browser.conftest import ARGUMENTS, Chat, HeldBack, chromium_path, violations
 
 pytestmark = [pytest.mark.server, pytest.mark.browser]
 
@@ -193,13 +193,12 @@ def test_nothing_moves_for_who_wants_no_motion(
 ) -> None:
     page = new_page(reduced_motion=motion)
     page.goto(server)
-    held: list[Route] = []
-    page.route("**/webhook", lambda route: held.append(route))
+    held = HeldBack(page)
     chat = Chat(page).open()
     with page.expect_request("**/webhook"):
         chat.say("what is mrd")
     expect(page.locator("marrow-chat .dots i").first).to_have_css("animation-name", animation)
-    held[0].continue_()
+    held.let_go()
     expect(chat.replies).to_have_count(1)
 
 

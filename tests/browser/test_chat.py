@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Chat
+from tests.browser.conftest import Chat, HeldBack
 
 pytestmark = [pytest.mark.server, pytest.mark.browser]
 
@@ -139,13 +139,12 @@ def test_an_answer_can_be_copied(chat: Chat) -> None:
 
 
 def test_a_reply_that_comes_while_minimised_is_counted(chat: Chat) -> None:
-    held = []
-    chat.page.route("**/webhook", lambda route: held.append(route))
+    held = HeldBack(chat.page)
     chat.say("what is mrd")
     expect(chat.page.get_by_text("Looking for the answer")).to_be_visible()
     chat.button("Minimise the chat").click()
     expect(chat.panel).to_be_hidden()
-    held[0].continue_()
+    held.let_go()
     expect(chat.launcher).to_have_accessible_name("Ask a question, 1 new reply")
     chat.open()
     chat.button("Minimise the chat").click()
@@ -153,12 +152,11 @@ def test_a_reply_that_comes_while_minimised_is_counted(chat: Chat) -> None:
 
 
 def test_while_one_waits_the_chat_says_that_it_is_looking(chat: Chat) -> None:
-    held = []
-    chat.page.route("**/webhook", lambda route: held.append(route))
+    held = HeldBack(chat.page)
     chat.say("what is mrd")
     expect(chat.page.get_by_text("Looking for the answer")).to_be_visible()
     expect(chat.mine.locator(".sent")).to_have_text("Sending")
-    held[0].continue_()
+    held.let_go()
     expect(chat.page.get_by_text("Looking for the answer")).to_be_hidden()
 
 
