@@ -1,6 +1,7 @@
-"""`make adapter`: teaches the encoder's adapter on the training examples, with a supervised contrastive loss.
+"""`make adapter`: teaches the encoder's adapter on the training examples, with a softmax over the classes.
 
-Loss: Khosla et al. 2020, "Supervised Contrastive Learning". Each topic, each other kind of message and each
+Loss: cross-entropy of the cosines to one centre a class (Wang et al. 2017, "NormFace"; Zhai and Wu 2019,
+"Classification is a Strong Baseline for Deep Metric Learning"). Each topic, each other kind of message and each
 out-of-scope group is a class. The result is `data/adapter/adapter.safetensors` (half precision) and its manifest.
 Runs in an environment of its own (scripts/adapter.sh): PyTorch is not in the one that serves.
 """
@@ -12,93 +13,57 @@ import math
 import os
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 import torch
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn import functional
 
-from marrow.adapter.bert import AdaptedEncoder
+from marrow.adapter.bert import HIDDEN, AdaptedEncoder
 from marrow.adapter.variations import Variations, known_misspellings
 from marrow.nlu.example_files import read_examples
+from marrow.nlu.follow_up_files import read_taught
 from marrow.nlu.weights import verified_files
 
 RANK, SCALE = 16, 2.0
 LEARNING_RATE, WEIGHT_DECAY, WARM_UP = 1e-3, 0.01, 0.1
-TEMPERATURE = 0.07  # of the contrastive loss; the paper's
-CLASSES, PER_CLASS = 24, 4  # a batch
-LIKE, NEAREST = 3, 8  # with each class drawn come so many of the nearest to it: what is easily confused
-PER_CENTRE = 24  # examples of a class that say where it is
+CENTRES_FASTER = 10  # times the learning rate, for the centres of the classes
+TEMPERATURE = 0.05  # of the softmax over the cosines
+SMOOTHING = 0.1  # of the labels (Szegedy et al. 2016, "Rethinking the Inception Architecture")
+BATCH = 96  # examples
 LEAST_STEPS = 150  # batches, however few the examples
-PADDED_TOGETHER = 16  # messages of like length that are padded to the longest of them
+PADDED_TOGETHER = 12  # messages of like length that are padded to the longest of them
 MAX_TOKENS = 64  # longer messages are cut while teaching, for time; the encoder itself reads 256
 
 
-def contrastive_loss(vectors: Tensor, labels: Tensor) -> Tensor:
-    """The supervised contrastive loss of a batch: `vectors` [batch, dimensions] of length 1, `labels` int64 [batch]."""
-    similarity = vectors @ vectors.T / TEMPERATURE
-    itself = torch.eye(len(vectors), dtype=torch.bool)
-    log_share = similarity - torch.logsumexp(similarity.masked_fill(itself, -1e9), 1, keepdim=True)
-    same = (labels[:, None] == labels[None, :]) & ~itself
-    return -((log_share * same).sum(1) / same.sum(1).clamp(min=1)).mean()
-
-
-class Batches:
-    """Draws batches of `PER_CLASS` examples from each of `CLASSES` classes: large classes more often, each with some
-    of those that are most like it (hard negatives teach most: Robinson et al. 2021, "Contrastive Learning with Hard
-    Negative Samples").
+class Centres(nn.Module):
+    """One direction a class, learnt with the adapter; what they are for ends with the teaching.
 
     Args:
-        labels: of the examples, in order. nearest: for each class in order of name, the classes most like it.
-        seed: of the draw.
+        classes: how many there are.
     """
 
-    def __init__(self, labels: list[str], nearest: list[list[int]], seed: int) -> None:
-        self._random = random.Random(seed)
-        self._rows = rows_by_class(labels)
-        self._nearest = nearest
-        self._sizes = [len(rows) for rows in self._rows]
-        self._queues: list[list[int]] = [[] for _ in self._rows]
+    def __init__(self, classes: int) -> None:
+        super().__init__()
+        self.directions = nn.Parameter(torch.randn(classes, HIDDEN) / math.sqrt(HIDDEN))
 
-    def draw(self) -> tuple[list[int], Tensor]:
-        """The rows of a batch and their classes, int64 [batch]."""
-        chosen: set[int] = set()
-        while len(chosen) < min(CLASSES, len(self._rows)):
-            drawn = self._random.choices(range(len(self._rows)), self._sizes)[0]
-            chosen.add(drawn)
-            near = self._nearest[drawn]
-            chosen.update(self._random.sample(near, min(LIKE, len(near))))
-        rows, classes = [], []
-        for index in sorted(chosen):
-            queue = self._queues[index]
-            if len(queue) < PER_CLASS:
-                fresh = list(self._rows[index])
-                self._random.shuffle(fresh)
-                queue.extend(fresh)
-            taken, self._queues[index] = queue[:PER_CLASS], queue[PER_CLASS:]
-            rows += taken
-            classes += [index] * len(taken)
-        return rows, torch.tensor(classes)
+    def loss(self, vectors: Tensor, classes: Tensor) -> Tensor:
+        """The cross-entropy of a batch: `vectors` [batch, dimensions] of length 1, `classes` int64 [batch]."""
+        cosines = vectors @ functional.normalize(self.directions, dim=-1).T
+        return functional.cross_entropy(cosines / TEMPERATURE, classes, label_smoothing=SMOOTHING)
 
 
-def rows_by_class(labels: list[str]) -> list[list[int]]:
-    """The rows of each class, in order of the classes' names."""
-    rows: dict[str, list[int]] = {}
-    for row, label in enumerate(labels):
-        rows.setdefault(label, []).append(row)
-    return [rows[label] for label in sorted(rows)]
-
-
-def nearest_classes(encode_texts: Callable[[list[str]], Tensor], examples: list[tuple[str, str]]) -> list[list[int]]:
-    """For each class in order of name, the `NEAREST` ones by the cosine of their centres before anything is taught."""
-    centres = []
-    for rows in rows_by_class([label for _, label in examples]):
-        vectors = encode_texts([examples[row][0] for row in rows[:: max(1, len(rows) // PER_CENTRE)][:PER_CENTRE]])
-        centres.append(torch.nn.functional.normalize(vectors.mean(0), dim=0))
-    cosines = torch.stack(centres) @ torch.stack(centres).T
-    return cosines.fill_diagonal_(-1).topk(min(NEAREST, len(centres) - 1)).indices.tolist()
+def batches(count: int, seed: int) -> Iterator[list[int]]:
+    """Batches of the rows of `count` examples, without end; each row once before any comes again."""
+    draw, queue = random.Random(seed), list[int]()
+    while True:
+        while len(queue) < BATCH:
+            queue += draw.sample(range(count), count)
+        yield queue[:BATCH]
+        queue = queue[BATCH:]
 
 
 def encode(encoder: AdaptedEncoder, tokenizer: Tokenizer, texts: list[str]) -> Tensor:
@@ -121,22 +86,27 @@ def teach(examples: list[tuple[str, str]], epochs: float, seed: int) -> AdaptedE
     tokenizer.enable_truncation(MAX_TOKENS)
     tokenizer.enable_padding()
     encoder = AdaptedEncoder(load_file(files.weights), RANK, SCALE)
-    print("Finding the classes that are most like each", flush=True)
-    with torch.no_grad():
-        nearest = nearest_classes(lambda texts: encode(encoder.eval(), tokenizer, texts), examples)
+    names = sorted({label for _, label in examples})
+    class_of = torch.tensor([names.index(label) for _, label in examples])
+    centres = Centres(len(names))
     encoder.train()
-    optimizer = torch.optim.AdamW(encoder.parameters(), lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY)
-    batches = Batches([label for _, label in examples], nearest, seed)
+    optimizer = torch.optim.AdamW(
+        [
+            {"params": list(encoder.parameters()), "weight_decay": WEIGHT_DECAY, "faster": 1},
+            {"params": list(centres.parameters()), "weight_decay": 0.0, "faster": CENTRES_FASTER},
+        ]
+    )
+    rows_of_batches = batches(len(examples), seed)
     variations = Variations(known_misspellings(), seed)
-    steps = max(LEAST_STEPS, int(epochs * len(examples) / (CLASSES * PER_CLASS)))
+    steps = max(LEAST_STEPS, int(epochs * len(examples) / BATCH))
     started, average = time.monotonic(), 0.0
     for step in range(steps):
         warm_up = min(1.0, (step + 1) / max(1.0, WARM_UP * steps))
         for group in optimizer.param_groups:
-            group["lr"] = LEARNING_RATE * warm_up * 0.5 * (1 + math.cos(math.pi * step / steps))
-        rows, classes = batches.draw()
+            group["lr"] = group["faster"] * LEARNING_RATE * warm_up * 0.5 * (1 + math.cos(math.pi * step / steps))
+        rows = next(rows_of_batches)
         texts = [variations.vary(examples[row][0]) for row in rows]
-        loss = contrastive_loss(encode(encoder, tokenizer, texts), classes)
+        loss = centres.loss(encode(encoder, tokenizer, texts), class_of[rows])
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
@@ -173,7 +143,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=float, default=1.4)
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
-    examples = read_examples(arguments.data)
+    examples = read_examples(arguments.data) + read_taught(arguments.data)
     fingerprint = hashlib.sha256("\n".join(f"{label}\t{text}" for text, label in examples).encode()).hexdigest()
     print(
         f"Teaching the adapter on {len(examples)} examples of {len({label for _, label in examples})} classes",

@@ -22,6 +22,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from marrow.nlu.context import read_context
 from marrow.nlu.context_logit import CONTEXT_EVIDENCE, READ_IN_CONTEXT, Evidence, gather, probabilities
+from marrow.nlu.follow_up_files import behind
 from marrow.nlu.follow_ups import called, chosen, clauses, corrected, is_half_said, spoken_of, substituted
 from marrow.nlu.parts import READINGS, parts
 from marrow.nlu.questions import ANSWERED_QUESTIONS
@@ -92,7 +93,7 @@ class ContextReader(_Component):
             return
         readings = [(CLAUSE, clause) for clause in clauses(text)]
         for topic in before:
-            readings.append((ABOUT, f"{topic.subject}: {text}"))
+            readings.append((ABOUT, behind(topic.subject, text)))
             if instead := substituted(text, topic, self._topics.get(topic.other or "")):
                 readings.append((SUBSTITUTED, instead))
         message.set(READINGS, [Message({TEXT: reading, WAY: way}) for way, reading in readings])

@@ -8,6 +8,7 @@ import gc
 import hashlib
 import os
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Dict, List
 
 import yaml
@@ -17,6 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from marrow.errors import BadInput
+from marrow.nlu.follow_up_files import OUTSIDE, OUTSIDE_GROUP, OUTSIDE_INTENT, read_taught
 
 # Training makes millions of small objects that all stay: looking through them for garbage takes a tenth of its time.
 OBJECTS_BETWEEN_COLLECTIONS = 200_000
@@ -81,15 +83,28 @@ class ExampleReader(RasaYAMLReader):
 
 
 class ExampleImporter(RasaFileImporter):
-    """Rasa's importer of files, with `ExampleReader` for the examples."""
+    """Rasa's importer of files, with `ExampleReader` for the examples and the follow-ups that teach beside them."""
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         """The training data of all the files (see the parent class)."""
         gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
-        return TrainingData().merge(*(_read(file, os.stat(file).st_mtime_ns) for file in self._nlu_files))
+        files = [_read(file, os.stat(file).st_mtime_ns) for file in self._nlu_files]
+        folders = sorted({Path(file).parent for file in self._nlu_files})
+        return TrainingData().merge(*files, *(TrainingData(_taught(folder)) for folder in folders))
 
 
 @lru_cache(maxsize=64)
 def _read(file: str, _: int) -> TrainingData:
     """The training data of a file as it was last written: Rasa makes an importer to check the data, one to train."""
     return ExampleReader().read(file)
+
+
+def _taught(folder: Path) -> List[Message]:
+    """The follow-ups of `folder` that teach, as examples."""
+    examples: List[Message] = []
+    for text, label in read_taught(folder):
+        if label == OUTSIDE:
+            examples.append(Example.build(text, OUTSIDE_INTENT, intent_metadata={"group": OUTSIDE_GROUP}))
+        else:
+            examples.append(Example.build(text, label))
+    return examples

@@ -1,13 +1,21 @@
-"""Reads `data/follow_ups.yml`: what patients typed after an answer, which teaches what a context tells."""
+"""Reads `data/follow_ups.yml`: what patients typed after an answer, which teaches what a context tells.
 
+Half of them are examples of the classifier and of the encoder's adapter, each behind what was spoken of, as the
+`ContextReader` reads it. By the other half, unknown to both, `make calibrate` weighs what such a reading tells.
+"""
+
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
 from marrow.paths import DATA
+from marrow.topics import load_topics
 
 FILE = "follow_ups.yml"
+OUTSIDE_INTENT, OUTSIDE_GROUP = "out_of_scope", "follow_ups"  # of those that the document does not answer
+OUTSIDE = f"{OUTSIDE_INTENT}/{OUTSIDE_GROUP}"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -18,6 +26,16 @@ class FollowUp:
     before: tuple[str, ...]
     label: str
     text: str
+
+    @property
+    def teaches(self) -> bool:
+        """Whether it is of the half that teaches: by a hash of its text, so that none changes sides."""
+        return hashlib.blake2b(self.text.encode(), digest_size=1).digest()[0] % 2 == 0
+
+
+def behind(subject: str, text: str) -> str:
+    """`text` read behind what was spoken of: "the trephine: how big is it"."""
+    return f"{subject}: {text}"
 
 
 def read_follow_ups(folder: Path = DATA) -> list[FollowUp]:
@@ -31,4 +49,15 @@ def read_follow_ups(folder: Path = DATA) -> list[FollowUp]:
         for label, lines in labels.items()
         for line in lines.splitlines()
         if line.strip()
+    ]
+
+
+def read_taught(folder: Path = DATA) -> list[tuple[str, str]]:
+    """The follow-ups that teach, as (text behind what was spoken of, label); what is outside is a group of its own."""
+    taught = [follow_up for follow_up in read_follow_ups(folder) if follow_up.teaches]
+    topics = load_topics(folder) if taught else {}
+    return [
+        (behind(topics[topic].subject, found.text), OUTSIDE if found.label == OUTSIDE_INTENT else found.label)
+        for found in taught
+        for topic in found.before
     ]

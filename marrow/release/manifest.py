@@ -24,8 +24,7 @@ from marrow.release.files import replace_file
 # What a model depends on beside its data: the configuration and the versions of the packages.
 SETTINGS = ("config.yml", "domain.yml")
 LOCK = "requirements.lock"
-# Files of data/ that no model is made from: facts are for checks alone; what follow-ups teach stands in config.yml.
-NOT_TRAINED_ON = ("facts.yml", "follow_ups.yml")
+NOT_TRAINED_ON = ("facts.yml",)  # files of data/ that no model is made from: facts are for checks alone
 
 
 def data_files(folder: Path = DATA) -> list[Path]:

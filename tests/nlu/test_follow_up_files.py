@@ -1,0 +1,49 @@
+"""The follow-ups: half of them teach the classifier, and the other half it never sees."""
+
+from pathlib import Path
+
+import pytest
+from rasa.shared.nlu.training_data.message import Message
+
+from marrow.nlu.conversation import ABOUT, WAY
+from marrow.nlu.examples import ExampleImporter
+from marrow.nlu.follow_up_files import OUTSIDE, behind, read_follow_ups, read_taught
+from marrow.nlu.parts import READINGS, parts
+from marrow.nlu.topic_classifier import label
+from marrow.paths import DATA, ROOT
+from marrow.topics import load_topics
+
+
+@pytest.fixture(scope="module")
+def taught() -> dict[str, str]:
+    importer = ExampleImporter(str(ROOT / "config.yml"), str(ROOT / "domain.yml"), [str(DATA)])
+    return {example.get("text"): label(example) for example in importer.get_nlu_data().nlu_examples}
+
+
+def _read(follow_up_before: str, text: str) -> str:
+    return behind(load_topics()[follow_up_before].subject, text)
+
+
+def test_about_half_of_the_follow_ups_teach() -> None:
+    share = sum(found.teaches for found in read_follow_ups()) / len(read_follow_ups())
+    assert 0.45 < share < 0.55
+
+
+def test_those_that_teach_are_examples_behind_what_was_spoken_of(taught: dict[str, str]) -> None:
+    for found in read_follow_ups():
+        if found.teaches:
+            assert taught[_read(found.before[0], found.text)] == found.label
+
+
+def test_the_others_are_no_examples(taught: dict[str, str]) -> None:
+    others = [found for found in read_follow_ups() if not found.teaches]
+    assert not [found for found in others if _read(found.before[0], found.text) in taught]
+
+
+def test_what_is_outside_is_a_group_of_its_own() -> None:
+    outside = sum(found.label == "out_of_scope" for found in read_follow_ups() if found.teaches)
+    assert sum(group == OUTSIDE for _, group in read_taught()) == outside > 0
+
+
+def test_a_folder_without_follow_ups_teaches_none(tmp_path: Path) -> None:
+    assert read_taught(tmp_path) == []
