@@ -42,7 +42,7 @@ class Topic:
     """One topic.
 
     Its id, the question in plain words, what the question is about ("the dressing"), the answer, the answer in still
-    plainer words, its source, the ids of what people ask next and, of a topic that is one of a pair, that of the other.
+    plainer words, its source, and the ids of what people ask next.
     """
 
     id: str
@@ -52,7 +52,6 @@ class Topic:
     simple: str
     source: Source
     next: tuple[str, ...]
-    other: str | None = None
 
 
 @lru_cache(maxsize=4)
@@ -82,10 +81,9 @@ def load_topics(folder: Path = DATA) -> dict[str, Topic]:
                 simple=custom["simple"].strip(),
                 source=source,
                 next=tuple(custom["next"]),
-                other=custom.get("other"),
             )
     for entry in topics.values():
-        for named in (*entry.next, *filter(None, [entry.other])):
+        for named in entry.next:
             if named not in topics:
                 raise BadInput(f"data/faq: {entry.id} names {named}, and there is no such topic.")
     return topics

@@ -3,12 +3,9 @@
 from pathlib import Path
 
 import pytest
-from rasa.shared.nlu.training_data.message import Message
 
-from marrow.nlu.conversation import ABOUT, WAY
 from marrow.nlu.examples import ExampleImporter
 from marrow.nlu.follow_up_files import OUTSIDE, behind, read_follow_ups, read_taught
-from marrow.nlu.parts import READINGS, parts
 from marrow.nlu.topic_classifier import label
 from marrow.paths import DATA, ROOT
 from marrow.topics import load_topics

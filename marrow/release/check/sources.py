@@ -58,7 +58,6 @@ TOPICS = {
                                     "simple": TEXT,
                                     "section": TEXT,
                                     "next": {"type": "array", "items": TEXT, "uniqueItems": True},
-                                    "other": TEXT,
                                 },
                             },
                         },
@@ -92,7 +91,6 @@ class Answer:
     simple: str
     section: str
     next: tuple[str, ...]
-    other: str | None
     file: Path
     lines: dict[str, int]
 
@@ -194,7 +192,6 @@ def _read_answers(path: Path, node: Any, content: dict[str, Any], sources: Sourc
             custom["simple"].strip(),
             custom["section"],
             tuple(custom["next"]),
-            custom.get("other"),
             path,
             lines,
         )
