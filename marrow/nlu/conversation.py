@@ -25,7 +25,7 @@ from marrow.nlu.context_logit import CONTEXT_EVIDENCE, READ_IN_CONTEXT, Evidence
 from marrow.nlu.follow_up_files import behind
 from marrow.nlu.follow_ups import chosen, is_correction, is_half_said
 from marrow.nlu.parts import READINGS, parts
-from marrow.nlu.questions import ANSWERED_QUESTIONS
+from marrow.nlu.questions import ANSWERED_QUESTIONS, DANGER
 from marrow.nlu.spelling import wording
 from marrow.nlu.topic_classifier import response_selector
 from marrow.topics import Topic, answers_of, load_topics
@@ -87,7 +87,7 @@ class ContextReader(_Component):
             message.set(SETTLED, f"faq/{choice}")
             return
         before = [self._topics[topic] for topic in context.topics if topic in self._topics][-TOGETHER:]
-        if before:
+        if before and context.kind not in DANGER:  # what follows those is about no answer from before them
             message.set(READINGS, [Message({TEXT: behind(topic.subject, text)}) for topic in before])
             message.set(ANSWERED, [topic.id for topic in before])
 

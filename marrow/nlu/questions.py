@@ -32,7 +32,7 @@ _PERSON = r"i|we|you|he|she|they|u|mum|dad"
 _SUBJECT = rf"{_PERSON}|it|there|the|my|our|this|that|any"
 # "Have they", but not "have this" and "has the": the verb of what comes before.
 _INVERTED = rf"(?:have|has|was|were)\s+(?:{_PERSON}|it|there)|(?!have|has|was|were)(?:{_AUXILIARY})\s+(?:{_SUBJECT})"
-_AND = r"(?:and|n|&|also|plus|then)"
+_AND = r"(?:and|nd|an'?|n|&|also|plus|then)"
 _ASKED_FOR = r"tips|advice|idea|ideas|chance|way|news"  # "any tips for the wait", which is a question too
 # Where a question may begin within a sentence: after a joining word, or where a second clause has its own verb first.
 _JOINED = re.compile(
@@ -52,7 +52,8 @@ _DEPENDENT = re.compile(
 )
 _OPENING = (
     r"and|also|so|or|but|plus|then|hi|hiya|hey|hello|morning|alright|right|please|pls|ok|okay|um|er|oh|well|now|sorry|just|"
-    r"first|firstly|second|secondly|lastly|finally|one more|quick one|quick question"
+    r"first|firstly|second|secondly|lastly|finally|one more|quick one|quick question|an'?|if so|if not|specifically|"
+    r"(?:(?:she|he|they)'?(?:s|re) )?asking"
 )
 _ASKS = re.compile(
     rf"^(?:(?:{_OPENING})[\s,]+)*(?:{_WH}|{_AUXILIARY}|whether|if not|any (?:{_ASKED_FOR}))\b",
