@@ -42,7 +42,7 @@ class Topic:
     """One topic.
 
     Its id, the question in plain words, what the question is about ("the dressing"), the answer, the answer in still
-    plainer words, its source, and the ids of what people ask next.
+    plainer words, its source, the ids of what people ask next and, of a topic that is one of a pair, that of the other.
     """
 
     id: str
@@ -52,6 +52,7 @@ class Topic:
     simple: str
     source: Source
     next: tuple[str, ...]
+    other: str | None = None
 
 
 @lru_cache(maxsize=4)
@@ -81,9 +82,10 @@ def load_topics(folder: Path = DATA) -> dict[str, Topic]:
                 simple=custom["simple"].strip(),
                 source=source,
                 next=tuple(custom["next"]),
+                other=custom.get("other"),
             )
     for entry in topics.values():
-        for named in entry.next:
+        for named in (*entry.next, *filter(None, [entry.other])):
             if named not in topics:
                 raise BadInput(f"data/faq: {entry.id} names {named}, and there is no such topic.")
     return topics

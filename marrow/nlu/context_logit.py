@@ -6,7 +6,7 @@ of qualitative choice behavior"). `make calibrate` learns the weights from `data
 """
 
 from dataclasses import dataclass
-from typing import Any, Dict, Iterable, List, Mapping, Sequence
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Sequence
 
 import numpy as np
 
@@ -14,16 +14,21 @@ READ_IN_CONTEXT = "read_in_context"  # set on a message whose label is that of i
 CONTEXT_EVIDENCE = "context_evidence"  # set on a message that is read in its context: its `Evidence`
 FLOOR = 0.03  # a score under it, or of a label that is not among the best ones, tells no more than this
 MOST_WORDS = 14  # in longer messages the topic before counts as in one of as many words
-# What speaks for a label. Logarithms of its scores: of the message by itself, and behind what was spoken of. Whether it
-# is what was answered before, by itself and by the number of the message's words; whether it is what the document does
-# not answer, and how sure the classifier is of that then; and how sure it is where the label is no question.
+# What speaks for a label. Logarithms of its scores: of the message by itself, with what "it" stands for, behind what
+# was spoken of, and of the clause that scores it best. Whether it is what was answered before, by itself and by the
+# number of the message's words; the share of those words that its answer speaks of; and whether it is no topic, and how
+# sure the classifier is of that then.
 FEATURES = (
     "own",
+    "substituted",
     "about",
+    "clause",
     "answered",
     "answered_words",
+    "spoken_of",
     "outside",
     "outside_evidence",
+    "other",
     "other_score",
 )
 
@@ -39,24 +44,35 @@ class Evidence:
 Ranking = Sequence[Mapping[str, Any]]
 
 
-def gather(own: Ranking, about: List[Ranking], answered: Iterable[str], words: int, outside: float) -> Evidence:
+def gather(
+    own: Ranking,
+    readings: Mapping[str, Iterable[Ranking]],
+    answered: Iterable[str],
+    spoken_of: Callable[[str], float],
+    words: int,
+    outside: float,
+) -> Evidence:
     """What speaks for each label that is in one of the rankings.
 
     Args:
-        own: Rasa's ranking, with scores, of the message by itself. about: those of the message behind what was spoken
-            of; the best of several counts. answered: the labels of the last answer. words: how many the message has.
-            outside: the classifier's evidence that it is outside the document.
+        own: Rasa's ranking, with scores, of the message by itself. readings: the rankings of its readings, by the
+            feature that they give; the best of several counts, and `own` where there is none.
+        answered: the labels of the last answer. spoken_of: the share of the message's words that a label's answer
+            speaks of. words: how many the message has. outside: the classifier's evidence that it is outside the
+            document.
     """
-    scores_of_own, scores_about = _best([own]), _best(about)
-    labels = sorted({*scores_of_own, *scores_about})
-    before, long, most = set(answered), min(words, MOST_WORDS) / MOST_WORDS, max(scores_of_own.values(), default=0.0)
+    rankings: Dict[str, List[Ranking]] = {way: list(found) for way, found in readings.items()}
+    by_way = [_best([own])] + [_best([*rankings.get(way, [])] or [own]) for way in ("substituted", "about")]
+    by_way.append(_best([own, *rankings.get("clause", [])]))
+    labels = sorted({label for scores in by_way for label in scores})
+    before, long, most = set(answered), min(words, MOST_WORDS) / MOST_WORDS, max(by_way[0].values(), default=0.0)
     rows = []
     for label in labels:
-        is_outside = label.startswith("out_of_scope")
-        other = not is_outside and not label.startswith("faq/")
-        row = [float(np.log(max(scores.get(label, 0.0), FLOOR))) for scores in (scores_of_own, scores_about)]
-        row += [float(label in before), long * (label in before)]
-        row += [float(is_outside), outside * is_outside, most * other]
+        topic, is_outside = label.startswith("faq/"), label.startswith("out_of_scope")
+        other = not topic and not is_outside
+        row = [float(np.log(max(scores.get(label, 0.0), FLOOR))) for scores in by_way]
+        row += [float(label in before), long * (label in before), spoken_of(label) if topic else 0.0]
+        row += [float(is_outside), outside * is_outside, float(other), most * other]
         rows.append(row)
     return Evidence(labels, np.array(rows).reshape(-1, len(FEATURES)))
 

@@ -23,7 +23,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from marrow.nlu.context import read_context
 from marrow.nlu.context_logit import CONTEXT_EVIDENCE, READ_IN_CONTEXT, Evidence, gather, probabilities
 from marrow.nlu.follow_up_files import behind
-from marrow.nlu.follow_ups import chosen, is_correction, is_half_said
+from marrow.nlu.follow_ups import called, chosen, clauses, corrected, is_half_said, spoken_of, substituted
 from marrow.nlu.parts import READINGS, parts
 from marrow.nlu.questions import ANSWERED_QUESTIONS, DANGER
 from marrow.nlu.spelling import wording
@@ -34,6 +34,8 @@ SETTLED = "settled_label"  # set on a message whose label needs no model: a choi
 THUMBS = {"\N{THUMBS UP SIGN}": "dialogue/helped", "\N{THUMBS DOWN SIGN}": "dialogue/not_helped"}
 _SAID = re.compile(r"\w")  # beside a thumb something is said, and that is what counts
 ANSWERED = "answered_before"  # set on a message that has readings: the topics that were last answered
+WAY = "way"  # of a reading: which evidence it gives
+SUBSTITUTED, ABOUT, CLAUSE = "substituted", "about", "clause"
 SHORT = 10  # words: a longer message says all it means, but for what half says it by its form
 TOGETHER = 2  # of topics that were answered together, the last ones
 
@@ -87,9 +89,17 @@ class ContextReader(_Component):
             message.set(SETTLED, f"faq/{choice}")
             return
         before = [self._topics[topic] for topic in context.topics if topic in self._topics][-TOGETHER:]
-        if before and context.kind not in DANGER:  # what follows those is about no answer from before them
-            message.set(READINGS, [Message({TEXT: behind(topic.subject, text)}) for topic in before])
-            message.set(ANSWERED, [topic.id for topic in before])
+        if context.kind in DANGER:  # what follows those is about no answer from before them
+            return
+        if not before and not (context.kind and (corrected(text) or called(text))):
+            return
+        readings = [(CLAUSE, clause) for clause in clauses(text)]
+        for topic in before:
+            readings.append((ABOUT, behind(topic.subject, text)))
+            if instead := substituted(text, topic, self._topics.get(topic.other or "")):
+                readings.append((SUBSTITUTED, instead))
+        message.set(READINGS, [Message({TEXT: reading, WAY: way}) for way, reading in readings])
+        message.set(ANSWERED, [topic.id for topic in before])
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -121,7 +131,7 @@ class ConversationReader(_Component, IntentClassifier):
             if settled:
                 label = {INTENT_NAME_KEY: settled, PREDICTED_CONFIDENCE_KEY: 1.0, "score": 1.0}
                 _understand(message, [label])
-            elif parts(message, READINGS):
+            elif parts(message, READINGS) or message.get(ANSWERED):
                 evidence = self._gather(message)
                 message.set(CONTEXT_EVIDENCE, evidence)
                 if self._config["weights"] and not message.get(ANSWERED_QUESTIONS):
@@ -129,11 +139,16 @@ class ConversationReader(_Component, IntentClassifier):
         return messages
 
     def _gather(self, message: Message) -> Evidence:
+        text, readings = wording(message), parts(message, READINGS)
         return gather(
             own=message.get(INTENT_RANKING_KEY),
-            about=[reading.get(INTENT_RANKING_KEY) for reading in parts(message, READINGS)],
+            readings={
+                way: [reading.get(INTENT_RANKING_KEY) for reading in readings if reading.get(WAY) == way]
+                for way in (SUBSTITUTED, ABOUT, CLAUSE)
+            },
             answered=[f"faq/{topic}" for topic in message.get(ANSWERED)],
-            words=len(wording(message).split()),
+            spoken_of=lambda label: spoken_of(text, self._topics[label.removeprefix("faq/")]),
+            words=len(text.split()),
             outside=message.get("evidence")["outside"],
         )
 
@@ -160,7 +175,7 @@ class ConversationReader(_Component, IntentClassifier):
 
 def _leans(text: str) -> bool:
     """Whether a message may need what came before it to be understood."""
-    return len(text.split()) <= SHORT or is_half_said(text) or is_correction(text)
+    return len(text.split()) <= SHORT or is_half_said(text) or bool(corrected(text))
 
 
 def _understand(message: Message, ranking: List[Dict[str, Any]]) -> None:

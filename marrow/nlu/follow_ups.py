@@ -4,9 +4,13 @@ A message that says all it means has no reading in context, so a full question i
 """
 
 import re
+from functools import lru_cache
 from typing import Dict, Sequence
 
+from marrow.topics import Topic
+
 MOST_WORDS = 14  # a longer message has no "it" that stands for what was spoken of before
+MOST_CLAUSES = 3  # that are read by themselves
 MOST_WORDS_WITH_THEY = 5  # in a longer one "they" are the hospital's people
 
 _START = r"^(?:(?:ok|okay|right|so|oh|ah|hmm|well|cheers|thanks|and|but)[\s,.]+)*"
@@ -32,6 +36,9 @@ _OTHER = re.compile(
     rf"\bthe other(?: (?:one|type|kind|sort|test|biopsy|way|option|method)|(?=\s*(?:$|[?.!,]|(?:{_VERB})\b)))", re.I
 )
 _EACH = re.compile(rf"\b(?:each|both|either)(?: one| of (?:them|those|these)|(?=\s*(?:$|[?.!,]|(?:{_VERB})\b)))", re.I)
+_BETWEEN_CLAUSES = re.compile(r"[,.;:!?]+\s*|\s+-+\s+|\n+")
+_NO = r"no|nah|sorry|oops|wait|actually"
+_NOT_MEANT = re.compile(rf"^(?:(?:oh|so|i mean|{_NO})\s+)*(?:not|isn'?t|wasn'?t|{_NO})\b", re.I)
 _BARE = re.compile(r"^(?:why|how|when|where|which|who|what for)\b", re.I)
 MOST_BARE_WORDS = 4  # of a question that is all question word: "how long for?"
 _MEANT = r"i (?:meant|mean)|i was asking about|i asked about"
@@ -86,24 +93,64 @@ def chosen(text: str, offered: Sequence[Dict[str, str]]) -> str | None:
     for offer in offered:
         if text.lower().strip(" ?.") == offer["question"].lower().strip(" ?."):
             return offer["topic"]
-    if name := _called(text):
+    if name := called(text):
         named = words(name)
         fits = [o["topic"] for o in offered if named & (words(o["question"]) | words(o["topic"].replace("_", " ")))]
         return fits[0] if len(fits) == 1 else None
     return None
 
 
-def _called(text: str) -> str | None:
+def called(text: str) -> str | None:
     """What a message that only points at something calls it ("yes, the trephine one": "trephine"); None otherwise."""
     match = _BY_NAME.match(text.strip())
     return match[1] if match else None
 
 
-def is_correction(text: str) -> bool:
-    """Whether `text` says that something else was meant ("not that, the dressing")."""
-    text = text.strip(" ,.")
-    match = _CORRECTION.match(text)
-    return match is not None and match.end() < len(text)
+def corrected(text: str) -> str | None:
+    """What a correction is about ("not that, the dressing": "the dressing"); None when `text` is none."""
+    match = _CORRECTION.match(text.strip())
+    rest = text.strip()[match.end() :].strip(" ,.") if match else ""
+    return re.sub(r"\s+(?:and |but )?not\b.*", "", rest) or None
+
+
+def substituted(text: str, topic: Topic, other: Topic | None = None) -> str | None:
+    """`text` with what was spoken of in the place of "it" or "that"; None when nothing in it stands for something.
+
+    Args:
+        other: that with which `topic` is a pair, if it is one of a pair; "the other one" stands for it.
+    """
+    text = _LEAD.sub("", text.strip())
+    pronouns = _PRONOUNS if len(text.split()) <= MOST_WORDS_WITH_THEY else _PRONOUNS[:-1]
+    pronoun = next((p for p in pronouns if p.search(text)), None)
+    names_other = other is not None and bool(_OTHER.search(text))
+    if len(text.split()) > MOST_WORDS or not (pronoun or names_other):
+        return None
+    if pronoun:
+        text = pronoun.sub(topic.subject, text, count=1)
+    return _OTHER.sub(other.subject, text, count=1) if other else text
+
+
+def clauses(text: str) -> list[str]:
+    """The last clauses of `text`, without "and" and the like, and what a correction is about; never `text` itself.
+
+    A clause that says what is not meant ("not the results") is left out.
+    """
+    found = [clause.strip() for clause in _BETWEEN_CLAUSES.split(text) if clause.strip()]
+    meant = [clause for clause in found if not _NOT_MEANT.match(clause)] if len(found) > 1 else found
+    rest = corrected(text) or called(text)
+    read = [rest or "", *(_LEAD.sub("", clause) for clause in meant[-MOST_CLAUSES:])]
+    return [clause for clause in dict.fromkeys(read) if clause and clause != text.strip(" .,;:!?")]
+
+
+def spoken_of(text: str, topic: Topic) -> float:
+    """The share of the words of `text` that the answers of `topic` speak of."""
+    said = words(text)
+    return len(said & _words_of(topic)) / max(len(said), 1)
+
+
+@lru_cache(maxsize=256)
+def _words_of(topic: Topic) -> frozenset[str]:
+    return frozenset(words(f"{topic.answer} {topic.simple}"))
 
 
 def _is_bare(text: str) -> bool:

@@ -10,24 +10,28 @@ def ranking(**scores: float) -> list[dict[str, object]]:
     return [{"name": name.replace("__", "/"), "score": score} for name, score in scores.items()]
 
 
-def test_the_best_of_several_readings_counts() -> None:
+def test_the_best_of_several_readings_counts_and_the_message_itself_where_there_is_none() -> None:
     own = [{"name": "nlu_fallback", "confidence": 0.7}, *ranking(faq__mrd=0.5, urgent=0.2)]
-    about = [ranking(faq__pcr=0.4), ranking(faq__pcr=0.6)]
-    found = gather(own, about, answered=["faq/pcr"], words=7, outside=0.1)
+    readings = {"about": [ranking(faq__pcr=0.4), ranking(faq__pcr=0.6)], "clause": [ranking(faq__mrd=0.9)]}
+    found = gather(
+        own, readings, answered=["faq/pcr"], spoken_of=lambda label: 0.5 * (label == "faq/mrd"), words=7, outside=0.1
+    )
     assert found.labels == ["faq/mrd", "faq/pcr", "urgent"]
     rows = (dict(zip(FEATURES, row, strict=True)) for row in found.numbers)
     by_label = dict(zip(found.labels, rows, strict=True))
     assert np.exp(by_label["faq/pcr"]["about"]) == pytest.approx(0.6)
-    assert np.exp(by_label["faq/mrd"]["own"]) == pytest.approx(0.5)
+    assert np.exp(by_label["faq/mrd"]["clause"]) == pytest.approx(0.9)
+    assert np.exp(by_label["faq/mrd"]["substituted"]) == pytest.approx(0.5)
     assert np.exp(by_label["faq/mrd"]["about"]) == pytest.approx(FLOOR)
     assert (by_label["faq/pcr"]["answered"], by_label["faq/pcr"]["answered_words"]) == (1, 0.5)
-    assert (by_label["urgent"]["other_score"], by_label["faq/mrd"]["other_score"]) == (0.5, 0)
+    assert by_label["faq/mrd"]["spoken_of"] == 0.5
+    assert (by_label["urgent"]["other"], by_label["urgent"]["other_score"]) == (1, 0.5)
 
 
 def test_what_is_outside_has_evidence_of_its_own() -> None:
-    found = gather(ranking(out_of_scope=0.4), [], [], words=3, outside=0.3)
+    found = gather(ranking(out_of_scope=0.4), {}, [], lambda _: 0.0, words=3, outside=0.3)
     row = dict(zip(FEATURES, found.numbers[0], strict=True))
-    assert (row["outside"], row["outside_evidence"], row["other_score"]) == (1, 0.3, 0)
+    assert (row["outside"], row["outside_evidence"], row["other"]) == (1, 0.3, 0)
 
 
 def test_probabilities_sum_to_one_and_follow_the_weights() -> None:

@@ -2,8 +2,10 @@
 
 import pytest
 
-from marrow.nlu.follow_ups import chosen, is_correction, is_half_said
+from marrow.nlu.follow_ups import chosen, clauses, corrected, is_half_said, spoken_of, substituted
+from marrow.topics import load_topics
 
+TREPHINE, ASPIRATION, FOOD = (load_topics()[name] for name in ("trephine", "aspiration", "eating_and_drinking"))
 OFFERED = [
     {"topic": "trephine", "question": "What is a trephine?"},
     {"topic": "aspiration", "question": "What is a bone marrow aspiration?"},
@@ -39,15 +41,49 @@ def test_yes_chooses_the_only_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["not that, the dressing", "no i meant the results", "No, sorry, I was asking about the needle"]
+    ("text", "rest"),
+    [
+        ("not that, the dressing", "the dressing"),
+        ("no i meant the results", "the results"),
+        ("No, sorry, I was asking about the needle", "the needle"),
+        ("how long is it", None),
+        ("no", None),
+    ],
 )
-def test_a_correction_says_what_was_meant(text: str) -> None:
-    assert is_correction(text)
+def test_a_correction_is_what_follows_it(text: str, rest: str | None) -> None:
+    assert corrected(text) == rest
 
 
-@pytest.mark.parametrize("text", ["how long is it", "no", "not that."])
-def test_what_says_nothing_else_is_no_correction(text: str) -> None:
-    assert not is_correction(text)
+def test_it_and_that_stand_for_what_was_spoken_of() -> None:
+    assert substituted("how big is that?", TREPHINE) == "how big is the trephine?"
+    assert substituted("and does it hurt", TREPHINE) == "does the trephine hurt"
+    assert substituted("is that needle big", TREPHINE) is None
+    assert substituted("and the other one?", TREPHINE, ASPIRATION) == "the aspiration?"
+    assert substituted("is it or the other worse", TREPHINE, ASPIRATION) == "is the trephine or the aspiration worse"
+    assert substituted("and the other one?", TREPHINE) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("how long is it", []),
+        ("how long is it?", []),
+        ("ok and my tablets?", ["my tablets"]),
+        (
+            "not the results, the plaster. how many hours",
+            ["the plaster. how many hours", "the plaster", "how many hours"],
+        ),
+        ("no i meant the gas and air", ["the gas and air"]),
+        ("thats for afterwards, what about during", ["thats for afterwards", "during"]),
+    ],
+)
+def test_a_clause_says_what_is_meant(text: str, expected: list[str]) -> None:
+    assert clauses(text) == expected
+
+
+def test_an_answer_speaks_of_a_share_of_the_words() -> None:
+    assert spoken_of("porridge with sedation", FOOD) == 0.5
+    assert spoken_of("and then?", FOOD) == 0
 
 
 @pytest.mark.parametrize("text", ["What happens to the sample in the laboratory?", "Can my wife stay in the room?"])

@@ -61,6 +61,12 @@ MISTAKES = {  # file, what is done to it, the kind of finding, a word of the fin
     "an answer too long": (AFTERWARDS, replaced("It covers", "so " * 90 + "it covers"), "length", "words"),
     "an answer too hard": (AFTERWARDS, replaced("It covers", HARD), "grade", "grade"),
     "a suggestion that leads nowhere": (AFTERWARDS, replaced("next: [", "next: [parking, "), "next", "parking"),
+    "a pair of one": (
+        AFTERWARDS,
+        replaced("        simple:", "        other: mrd\n        simple:"),
+        "other",
+        "names another",
+    ),
     "a section that is none": (AFTERWARDS, replaced("section: after_the_test", "section: after"), "section", "after"),
     "a topic without examples": (AFTERWARDS, replaced("intent: faq/dressing", "intent: faq/plaster"), "topic", "no"),
     "a key that is none": (AFTERWARDS, replaced("        simple:", "        simpler:"), "schema", "simple"),

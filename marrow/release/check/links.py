@@ -29,6 +29,10 @@ def check_links(sources: Sources, today: date) -> Iterator[Finding]:
                     "itself." if other == answer.topic else "and there is no such topic."
                 )
                 yield Finding("next", answer.file, answer.lines["next"], answer.topic, told, "Name another, or none.")
+        pair = sources.answers.get(answer.other) if answer.other else None
+        if answer.other and (pair is None or pair.other != answer.topic):
+            told = f"`other` names {answer.other}, " + ("which names another." if pair else "and there is none.")
+            yield Finding("other", answer.file, answer.lines["other"], answer.topic, told, "A pair names each other.")
     yield from _passages(path, document, node, sources)
     yield from _follow_ups(sources)
     yield from _dates(path, document, node, today)

@@ -58,6 +58,7 @@ TOPICS = {
                                     "simple": TEXT,
                                     "section": TEXT,
                                     "next": {"type": "array", "items": TEXT, "uniqueItems": True},
+                                    "other": TEXT,
                                 },
                             },
                         },
@@ -91,6 +92,7 @@ class Answer:
     simple: str
     section: str
     next: tuple[str, ...]
+    other: str | None
     file: Path
     lines: dict[str, int]
 
@@ -192,6 +194,7 @@ def _read_answers(path: Path, node: Any, content: dict[str, Any], sources: Sourc
             custom["simple"].strip(),
             custom["section"],
             tuple(custom["next"]),
+            custom.get("other"),
             path,
             lines,
         )
