@@ -58,7 +58,8 @@ class Centres(nn.Module):
 
 def batches(count: int, seed: int) -> Iterator[list[int]]:
     """Batches of the rows of `count` examples, without end; each row once before any comes again."""
-    draw, queue = random.Random(seed), list[int]()
+    draw = random.Random(seed)
+    queue: list[int] = []
     while True:
         while len(queue) < BATCH:
             queue += draw.sample(range(count), count)
@@ -86,9 +87,9 @@ def teach(examples: list[tuple[str, str]], epochs: float, seed: int) -> AdaptedE
     tokenizer.enable_truncation(MAX_TOKENS)
     tokenizer.enable_padding()
     encoder = AdaptedEncoder(load_file(files.weights), RANK, SCALE)
-    names = sorted({label for _, label in examples})
-    class_of = torch.tensor([names.index(label) for _, label in examples])
-    centres = Centres(len(names))
+    class_of = {label: number for number, label in enumerate(sorted({label for _, label in examples}))}
+    classes = torch.tensor([class_of[label] for _, label in examples])
+    centres = Centres(len(class_of))
     encoder.train()
     optimizer = torch.optim.AdamW(
         [
@@ -106,7 +107,7 @@ def teach(examples: list[tuple[str, str]], epochs: float, seed: int) -> AdaptedE
             group["lr"] = group["faster"] * LEARNING_RATE * warm_up * 0.5 * (1 + math.cos(math.pi * step / steps))
         rows = next(rows_of_batches)
         texts = [variations.vary(examples[row][0]) for row in rows]
-        loss = centres.loss(encode(encoder, tokenizer, texts), class_of[rows])
+        loss = centres.loss(encode(encoder, tokenizer, texts), classes[rows])
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)

@@ -88,9 +88,9 @@ class ContextReader(_Component):
         if choice in self._topics:
             message.set(SETTLED, f"faq/{choice}")
             return
-        before = [self._topics[topic] for topic in context.topics if topic in self._topics][-TOGETHER:]
         if context.kind in DANGER:  # what follows those is about no answer from before them
             return
+        before = [self._topics[topic] for topic in context.topics if topic in self._topics][-TOGETHER:]
         if not before and not (context.kind and (corrected(text) or called(text))):
             return
         readings = [(CLAUSE, clause) for clause in clauses(text)]

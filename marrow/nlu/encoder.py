@@ -19,6 +19,7 @@ from marrow.nlu.weights import EncoderFiles, WeightsError, file_sha256, verified
 from marrow.paths import CACHE, ROOT
 
 DIMENSIONS = 384
+INPUT = "input_ids"  # of the graph, and its only one
 MAX_TOKENS = 256  # what all-MiniLM-L6-v2 was trained with
 MANY = 1000  # messages from which encoding shows its progress
 REMEMBERED = 2000  # texts whose vectors are at hand: 3 MB, and what many patients say in the same words
@@ -36,6 +37,9 @@ class SentenceEncoder:
     Args:
         graph: the ONNX file made by `encoder_graph`.
         tokenizer: the word-piece tokenizer's JSON file.
+
+    Raises:
+        WeightsError: the file was built by other code than today's.
     """
 
     def __init__(self, graph: Path, tokenizer: Path) -> None:
@@ -44,6 +48,10 @@ class SentenceEncoder:
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+        if [put.name for put in self._session.get_inputs()] != [INPUT]:
+            raise WeightsError(
+                f"The encoder {self.name} was built by older code: run `make train` and release that model."
+            )
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
@@ -64,7 +72,7 @@ class SentenceEncoder:
 
     def _encode(self, text: str) -> np.ndarray:
         ids = np.array([self._tokenizer.encode(text).ids], np.int64)
-        return self._session.run(["embedding"], {"input_ids": ids})[0][0]
+        return self._session.run(["embedding"], {INPUT: ids})[0][0]
 
 
 def graph_path(files: EncoderFiles, adapter: Path | None = None) -> Path:
@@ -114,7 +122,7 @@ def load_encoder(adapter: str | None = ADAPTER, name: str | None = None) -> Sent
 
     Raises:
         WeightsError: the weights are missing or not the published ones, or the adapter does not fit them; or the
-            encoder `name` is not at hand.
+            encoder `name` is not at hand, or was built by older code.
     """
     files = verified_files()
     if name and name != graph_path(files, _existing(adapter)).stem:

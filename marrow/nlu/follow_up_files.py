@@ -10,6 +10,7 @@ from pathlib import Path
 
 import yaml
 
+from marrow.errors import BadInput
 from marrow.paths import DATA
 from marrow.topics import load_topics
 
@@ -53,9 +54,15 @@ def read_follow_ups(folder: Path = DATA) -> list[FollowUp]:
 
 
 def read_taught(folder: Path = DATA) -> list[tuple[str, str]]:
-    """The follow-ups that teach, as (text behind what was spoken of, label); what is outside is a group of its own."""
+    """The follow-ups that teach, as (text behind what was spoken of, label); what is outside is a group of its own.
+
+    Raises:
+        BadInput: messages follow the answer of a topic that does not exist.
+    """
     taught = [follow_up for follow_up in read_follow_ups(folder) if follow_up.teaches]
     topics = load_topics(folder) if taught else {}
+    if unknown := {topic for found in taught for topic in found.before} - topics.keys():
+        raise BadInput(f"{folder / FILE}: messages follow {', '.join(sorted(unknown))}, and there is no such topic.")
     return [
         (behind(topics[topic].subject, found.text), OUTSIDE if found.label == OUTSIDE_INTENT else found.label)
         for found in taught

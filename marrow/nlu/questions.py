@@ -52,7 +52,7 @@ _DEPENDENT = re.compile(
 )
 _OPENING = (
     r"and|also|so|or|but|plus|then|hi|hiya|hey|hello|morning|alright|right|please|pls|ok|okay|um|er|oh|well|now|sorry|just|"
-    r"first|firstly|second|secondly|lastly|finally|one more|quick one|quick question|an'?|if so|if not|specifically|"
+    r"first|firstly|second|secondly|lastly|finally|one more|quick one|quick question|an'?|if so|specifically|"
     r"(?:(?:she|he|they)'?(?:s|re) )?asking"
 )
 _ASKS = re.compile(

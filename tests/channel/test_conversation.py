@@ -40,6 +40,12 @@ def test_it_stands_for_what_was_spoken_of(say: Say, sender: str) -> None:
     assert say("how big is that?", sender)[1]["topics"] == ["trephine"]
 
 
+def test_behind_a_danger_sign_nothing_stands_for_what_was_answered_before_it(say: Say, sender: str) -> None:
+    say("what is a trephine", sender)
+    assert say("it wont stop bleeding", sender)[1]["kind"] == "urgent"
+    assert say("how big is that?", sender)[1]["topics"] == []
+
+
 def test_a_full_question_is_not_bent_by_the_context(say: Say, sender: str) -> None:
     say("what is a trephine", sender)
     assert say("how long do I keep the dressing on", sender)[1]["topics"] == ["dressing"]

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
+from onnx import TensorProto, helper
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
@@ -73,3 +75,16 @@ def test_a_model_is_read_with_the_encoder_that_it_was_trained_with(
 def test_an_encoder_that_is_not_here_is_told_with_what_to_do() -> None:
     with pytest.raises(WeightsError, match="make train"):
         load_encoder(name="encoder-0000000000000000")
+
+
+def test_an_encoder_of_older_code_is_told_with_what_to_do(tmp_path: Path) -> None:
+    ids, mask = (
+        helper.make_tensor_value_info(name, TensorProto.INT64, [1]) for name in ("input_ids", "attention_mask")
+    )
+    output = helper.make_tensor_value_info("embedding", TensorProto.INT64, [1])
+    nodes = [helper.make_node("Add", ["input_ids", "attention_mask"], ["embedding"])]
+    graph = helper.make_graph(nodes, "older", [ids, mask], [output])
+    older = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    onnx.save(older, tmp_path / "encoder-older.onnx")
+    with pytest.raises(WeightsError, match="encoder-older was built by older code: run `make train`"):
+        SentenceEncoder(tmp_path / "encoder-older.onnx", verified_files().tokenizer)

@@ -1,9 +1,11 @@
 """The follow-ups: half of them teach the classifier, and the other half it never sees."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from marrow.errors import BadInput
 from marrow.nlu.examples import ExampleImporter
 from marrow.nlu.follow_up_files import OUTSIDE, behind, read_follow_ups, read_taught
 from marrow.nlu.topic_classifier import label
@@ -44,3 +46,11 @@ def test_what_is_outside_is_a_group_of_its_own() -> None:
 
 def test_a_folder_without_follow_ups_teaches_none(tmp_path: Path) -> None:
     assert read_taught(tmp_path) == []
+
+
+def test_a_topic_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    shutil.copytree(DATA, tmp_path / "data")
+    path = tmp_path / "data" / "follow_ups.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("\n  mrd:\n", "\n  mrdd:\n"), encoding="utf-8")
+    with pytest.raises(BadInput, match="messages follow mrdd, and there is no such topic"):
+        read_taught(tmp_path / "data")

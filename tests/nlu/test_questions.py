@@ -33,6 +33,15 @@ def questions(text: str) -> list[str]:
         ),
         ("What IS marrow, and whereabouts do they take it", ["What IS marrow", "whereabouts do they take it"]),
         ("1. why have i got to have this 2. is it sore", ["why have i got to have this", "is it sore"]),
+        ("Is it sore? An' can I eat first", ["Is it sore?", "An' can I eat first"]),
+        (
+            "Is there anything to make me sleepy? And if so when do I stop eating",
+            ["Is there anything to make me sleepy?", "And if so when do I stop eating"],
+        ),
+        (
+            "she's asking is she awake for it an does it hurt",
+            ["she's asking is she awake for it", "does it hurt"],
+        ),
         ("any tips for the wait and may I ring you", ["any tips for the wait", "may I ring you"]),
         ("I'm frightened. Who does it, and can I go home after?", ["Who does it", "can I go home after?"]),
     ],
