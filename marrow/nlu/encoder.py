@@ -23,7 +23,17 @@ INPUT = "input_ids"  # of the graph, and its only one
 MAX_TOKENS = 256  # what all-MiniLM-L6-v2 was trained with
 MANY = 1000  # messages from which encoding shows its progress
 REMEMBERED = 2000  # texts whose vectors are at hand: 3 MB, and what many patients say in the same words
-GRAPH_VERSION = "2"  # raise when encoder_graph.py changes what it builds
+GRAPH_VERSION = "3"  # raise when encoder_graph.py changes what it builds
+SAMPLES = (  # messages that show which of the encoder's channels outlie: any do
+    "no",
+    "2 days",
+    "Hello.",
+    "Thank you very much, that was kind.",
+    "How long does it take?",
+    "What is this and why do I need it, please tell me more about it.",
+    "I am worried about my father, who is having a test on Monday; will it hurt?",
+    "Can I eat & drink before it, and who will be there with me on the day (my sister can't come)?",
+)
 ADAPTER = "data/adapter/adapter.safetensors"  # made by `make adapter`; without it everything still works
 
 
@@ -52,9 +62,7 @@ class SentenceEncoder:
             raise WeightsError(
                 f"The encoder {self.name} was built by older code: run `make train` and release that model."
             )
-        self._tokenizer = Tokenizer.from_file(str(tokenizer))
-        self._tokenizer.enable_truncation(MAX_TOKENS)
-        self._tokenizer.no_padding()
+        self._tokenizer = _open_tokenizer(tokenizer)
         self._threads = ThreadPoolExecutor(len(os.sched_getaffinity(0)), "encoder")  # the cores that are ours
         self.vector = lru_cache(maxsize=REMEMBERED)(self._encode)  # of one text: float32 [384]
 
@@ -75,6 +83,13 @@ class SentenceEncoder:
         return self._session.run(["embedding"], {INPUT: ids})[0][0]
 
 
+def _open_tokenizer(path: Path) -> Tokenizer:
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.enable_truncation(MAX_TOKENS)
+    tokenizer.no_padding()
+    return tokenizer
+
+
 def graph_path(files: EncoderFiles, adapter: Path | None = None) -> Path:
     """Where the ONNX file for these weights and this adapter is kept; its name carries what it is made from."""
     made_from = f"{GRAPH_VERSION}:{file_sha256(files.weights)}"
@@ -92,7 +107,10 @@ def graph_file(files: EncoderFiles, adapter: Path | None = None) -> Path:
         tensors = load_file(files.weights)
         if adapter is not None:
             merge_adapter(tensors, adapter)
-        encoder_graph.quantize(encoder_graph.build_graph(tensors), target)
+        graph = encoder_graph.build_graph(tensors)
+        tokenizer = _open_tokenizer(files.tokenizer)
+        encoder_graph.even_out(graph, [tokenizer.encode(text).ids for text in SAMPLES])
+        encoder_graph.quantize(graph, target)
     return target
 
 

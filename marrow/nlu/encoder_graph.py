@@ -1,4 +1,4 @@
-"""Builds the encoder's ONNX graph from its weights, pools and normalizes inside it, and quantizes it to int8.
+"""Builds the encoder's ONNX graph from its weights, pools and normalizes inside it, evens it out, quantizes it to int8.
 
 The architecture is BERT's (Devlin et al. 2019) at the size of MiniLM-L6-H384 (Wang et al. 2020), with GELU by its
 usual approximation with tanh; the pooling is the mean of sentence-transformers' all-MiniLM-L6-v2. Input: `input_ids`,
@@ -13,13 +13,16 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
-from marrow.nlu.encoder import DIMENSIONS
+from marrow.nlu.encoder import DIMENSIONS, INPUT
 
 LAYERS, HEADS, HIDDEN = 6, 12, DIMENSIONS
 LAYER_NORM_EPSILON = 1e-12
 OPSET = 17  # the first with LayerNormalization
+OUTLYING = 3.0  # a channel larger than so many times the median one is made smaller
+WORTH_IT = 2.0  # how many times smaller the largest channel must become for a multiplication more
 FUSED = "com.microsoft"  # the domain of onnxruntime's own operators: a third less time than the parts they are made of
 
 Tensors = dict[str, np.ndarray]
@@ -99,6 +102,50 @@ def build_graph(tensors: Tensors) -> onnx.ModelProto:
     model = helper.make_model(onnx_graph, opset_imports=operators, ir_version=8)
     onnx.checker.check_model(model)
     return model
+
+
+def even_out(model: onnx.ModelProto, messages: list[list[int]]) -> None:
+    """Makes the outlying channels of what enters each product smaller and the weights that they meet larger, in place.
+
+    A few channels are ten times as large as the others, at the first and last token of any message, and int8 has one
+    scale for all of them. This halves what quantization takes from a vector: 0.9929 to 0.9979 of cosine with fp32's.
+    After SmoothQuant (Xiao et al. 2023), which does it to every channel.
+
+    Args:
+        model: from `build_graph`. messages: the token ids of some; a handful, for what outlies is in every message.
+    """
+    weights = {tensor.name: tensor for tensor in model.graph.initializer}
+    products = [node for node in model.graph.node if node.op_type in ("MatMul", "Attention")]
+    largest = _largest_channels(model, {node.input[0] for node in products}, messages)
+    nodes = []
+    for node in model.graph.node:
+        if node in products:
+            entering, weight = node.input[:2]
+            smaller = np.maximum(1, largest[entering] / (OUTLYING * np.median(largest[entering])))
+            if smaller.max() >= WORTH_IT:
+                larger = numpy_helper.to_array(weights[weight]) * smaller[:, np.newaxis]
+                weights[weight].CopyFrom(numpy_helper.from_array(larger.astype(np.float32), weight))
+                factors = numpy_helper.from_array((1 / smaller).astype(np.float32), f"{weight}.smaller")
+                model.graph.initializer.append(factors)
+                node.input[0] = f"{entering}.even"
+                nodes.append(helper.make_node("Mul", [entering, factors.name], [node.input[0]]))
+        nodes.append(node)
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+
+
+def _largest_channels(model: onnx.ModelProto, names: set[str], messages: list[list[int]]) -> dict[str, np.ndarray]:
+    """The largest magnitude of each channel of the named tensors in the messages, float32 [channels]."""
+    watched = onnx.ModelProto()
+    watched.CopyFrom(model)
+    wanted = sorted(names)
+    watched.graph.output.extend(helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in wanted)
+    session = onnxruntime.InferenceSession(watched.SerializeToString(), providers=["CPUExecutionProvider"])
+    largest = {name: np.zeros(1, np.float32) for name in wanted}
+    for ids in messages:
+        for name, values in zip(wanted, session.run(wanted, {INPUT: np.array([ids], np.int64)}), strict=True):
+            largest[name] = np.maximum(largest[name], np.abs(values[0]).max(0))
+    return largest
 
 
 def quantize(model: onnx.ModelProto, target: Path) -> None:

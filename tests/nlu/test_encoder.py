@@ -4,16 +4,19 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+import onnxruntime
 import pytest
 from onnx import TensorProto, helper
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.engine.training.fingerprinting import calculate_fingerprint_key
+from safetensors.numpy import load_file
+from tokenizers import Tokenizer
 
 from marrow.models import TrainedModel
-from marrow.nlu import sentence_featurizer
-from marrow.nlu.encoder import ADAPTER, DIMENSIONS, SentenceEncoder, graph_file, load_encoder
+from marrow.nlu import encoder_graph, sentence_featurizer
+from marrow.nlu.encoder import ADAPTER, DIMENSIONS, INPUT, SentenceEncoder, graph_file, load_encoder
 from marrow.nlu.sentence_featurizer import SentenceEncoderFeaturizer
 from marrow.nlu.weights import WeightsError, verified_files
 
@@ -32,6 +35,29 @@ def test_like_questions_are_nearer_than_unlike_ones() -> None:
         ["how long do results take", "when will they tell me what they found", "does the needle hurt"]
     )
     assert results @ again > results @ pain
+
+
+def test_int8_takes_less_from_a_vector_where_the_channels_are_evened_out(tmp_path: Path) -> None:
+    tensors, tokenizer = load_file(verified_files().weights), Tokenizer.from_file(str(verified_files().tokenizer))
+    tokenizer.no_padding()
+    graph = encoder_graph.build_graph(tensors)
+    messages = [
+        tokenizer.encode(text).ids for text in ("how long do results take", "Is it sore when the needle goes in?")
+    ]
+
+    def vectors(path: Path) -> np.ndarray:
+        session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+        return np.vstack([session.run(None, {INPUT: np.array([ids])})[0] for ids in messages])
+
+    onnx.save(graph, tmp_path / "fp32.onnx")
+    encoder_graph.quantize(graph, tmp_path / "as_it_is.onnx")
+    encoder_graph.even_out(graph, messages[:1])
+    onnx.save(graph, tmp_path / "evened.onnx")
+    encoder_graph.quantize(graph, tmp_path / "int8.onnx")
+    exact = vectors(tmp_path / "fp32.onnx")
+    assert np.allclose(vectors(tmp_path / "evened.onnx"), exact, atol=1e-3)
+    lost = [1 - np.sum(vectors(tmp_path / f"{name}.onnx") * exact, axis=1).mean() for name in ("int8", "as_it_is")]
+    assert lost[0] < 0.005 and lost[0] < 0.6 * lost[1]
 
 
 def test_a_text_that_was_seen_lately_is_not_encoded_again(monkeypatch: pytest.MonkeyPatch) -> None:
