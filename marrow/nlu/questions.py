@@ -16,6 +16,7 @@ from marrow.nlu.follow_ups import is_half_said
 from marrow.nlu.parts import JOINED, QUESTIONS, parts
 
 MOST_QUESTIONS = 4
+LIKELIEST = 3  # labels of a question that is not understood, of which the whole message may speak
 FEWEST_WORDS = 2
 WORDS_OF_A_QUESTION = 5  # from which one is named that is not understood: not "Can you tell me?"
 DANGER = ("urgent", "distress")
@@ -24,9 +25,10 @@ ANSWERED_QUESTIONS = "answered_questions"  # set on a message that asks more tha
 JOINED_TO = "joined_to"  # of a joined question: the place of its last part among the questions
 
 _WH = (
-    r"how long|how much|how many|how|hows|whats|what|wots|wot|when|whens|wen|whereabouts|where|wheres|who|whos|whose|"
-    r"why|which"
+    r"how long|how much|how many|how|hows|whats|what|wots|wot|when|whens|wen|whereabouts|where|wheres|who|whom|whos|"
+    r"whose|why|which"
 )
+_LED_BY = r"(?:(?:after|about|at|by|for|from|in|on|to|till|until|with)\s+)?"  # "after how many days", "by whom"
 _AUXILIARY = r"do|does|dose|did|is|are|was|were|can|could|will|would|should|shall|may|might|must|am|have|has"
 _PERSON = r"i|we|you|he|she|they|u|mum|dad"
 _SUBJECT = rf"{_PERSON}|it|there|the|my|our|this|that|any"
@@ -34,12 +36,16 @@ _SUBJECT = rf"{_PERSON}|it|there|the|my|our|this|that|any"
 _INVERTED = rf"(?:have|has|was|were)\s+(?:{_PERSON}|it|there)|(?!have|has|was|were)(?:{_AUXILIARY})\s+(?:{_SUBJECT})"
 _AND = r"(?:and|nd|an'?|n|&|also|plus|then)"
 _ASKED_FOR = r"tips|advice|idea|ideas|chance|way|news"  # "any tips for the wait", which is a question too
+_NUMBER, _LINE = re.compile(r"(?:^|\s)\d[.)](?:\s|$)"), re.compile(r"\n+|;+(?!\d)|(?<=\?)")
 # Where a question may begin within a sentence: after a joining word, or where a second clause has its own verb first.
 _JOINED = re.compile(
     rf"(?:,\s*|(?:,\s*|\s+){_AND}\s+(?:also\s+|then\s+)?)"
-    rf"(?=(?:{_WH}|{_AUXILIARY}|whether|if|any (?:{_ASKED_FOR}))\b)",
+    rf"(?=(?:{_LED_BY}(?:{_WH})|{_AUXILIARY}|whether|if|any (?:{_ASKED_FOR}))\b)",
     re.I,
 )
+_ASKS_AT_ITS_END = re.compile(
+    rf"^(?:if|when|once|with)\s.*\b(?:{_WH})\s+(?:{_INVERTED})\b", re.I
+)  # "if it aches what can I take"
 # "Mum is 80 and is it safe", but not "Mum is 80 and has dementia".
 _LED_TO = re.compile(rf"\s{_AND}\s+(?:(?:{_WH})\s+)?(?:{_AUXILIARY})\s+(?:{_SUBJECT})\b", re.I)
 _CLAUSE = re.compile(rf"(?<![\w'])(?:(?:what|who)\s+(?:is|are)|whats|(?:(?:{_WH})\s+)?(?:{_INVERTED}))\b", re.I)
@@ -51,12 +57,12 @@ _DEPENDENT = re.compile(
     re.I,
 )
 _OPENING = (
-    r"and|also|so|or|but|plus|then|hi|hiya|hey|hello|morning|alright|right|please|pls|ok|okay|um|er|oh|well|now|sorry|just|"
+    r"and|also|so|or|but|plus|then|k|kk|hi|hiya|hey|hello|morning|alright|right|please|pls|ok|okay|um|er|oh|well|now|sorry|just|"
     r"first|firstly|second|secondly|lastly|finally|one more|quick one|quick question|an'?|if so|specifically|"
     r"(?:(?:she|he|they)'?(?:s|re) )?asking"
 )
 _ASKS = re.compile(
-    rf"^(?:(?:{_OPENING})[\s,]+)*(?:{_WH}|{_AUXILIARY}|whether|if not|any (?:{_ASKED_FOR}))\b",
+    rf"^(?:(?:{_OPENING})[\s,.]+)*(?:{_LED_BY}(?:{_WH})|{_AUXILIARY}|whether|if not|any (?:{_ASKED_FOR}))\b",
     re.I,
 )
 
@@ -65,7 +71,10 @@ def split_questions(sentences: List[str]) -> List[str]:
     """The questions of a message, at most four, in their order; `sentences` are its sentences in order."""
     found = []
     for sentence in sentences:
-        for line in re.split(r"\n+|;+(?!\d)|(?<=\?)|(?:^|\s)\d[.)](?:\s|$)", sentence):
+        lead, *items = _NUMBER.split(sentence)
+        # "1) apixaban, do I come off it 2) thyroxine, keep going": each asks, whatever its form.
+        asked = [item if _asks(item.strip()) else f"{item.strip()}?" for item in items if item.strip()]
+        for line in [line for part in (lead, *asked) for line in _LINE.split(part)]:
             for piece in _joined(line):
                 found += _clauses(piece)
     found = [
@@ -89,7 +98,7 @@ def _is_half_said(question: str) -> bool:
 
 
 def _asks(text: str) -> bool:
-    return text.endswith("?") or bool(_ASKS.match(text) or _LED_TO.search(text))
+    return text.endswith("?") or bool(_ASKS.match(text) or _LED_TO.search(text) or _ASKS_AT_ITS_END.match(text))
 
 
 def _joined(line: str) -> List[str]:
@@ -136,6 +145,7 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
             "in_context": 0.12,  # least score of its topic, in its context, of a sure question that says half
             "agreed": [0.2, 0.3],  # least scores of a topic that an unsure question and the whole message speak of
             "first_agreed": 0.6,  # the second of them, for a question before which none was understood
+            "spoken_of": 0.25,  # least score of a topic in the whole message, of which a question not understood may be
             "outside": "out_of_scope",  # the intent of what is not answered
             "about_us": ["chat", "dialogue"],  # intents of what asks nothing of its own: "What does that mean?"
             "against": ["urgent", "distress", "personal", "person"],  # of a question beside which nothing is changed
@@ -170,15 +180,15 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
         return intent[INTENT_NAME_KEY] in self._config["against"] and intent[PREDICTED_CONFIDENCE_KEY] >= least
 
     def _answer(self, message: Message, asked: List[Message]) -> None:
-        found: List[Dict[str, Any]] = []
+        found: Dict[int, Dict[str, Any]] = {}  # by their places
         likely: Dict[str, str] = {}
         joined = {question.get(JOINED_TO): question for question in parts(message, JOINED)}
         # What a second of them stands for is the first one's: "is it painful, how long is it".
         first_half = next((place for place, question in enumerate(asked) if _is_half_said(question.get(TEXT))), None)
         for place, question in enumerate(asked):
             text = question.get(TEXT)
-            if agreed := self._agreed(message, question, [part["topic"] for part in found]):
-                found.append({"text": text, **agreed})
+            if agreed := self._agreed(message, question, [part["topic"] for part in found.values()]):
+                found[place] = {"text": text, **agreed}
                 continue
             if place in joined and not self._is_sure(question, self._config["half_said"]):
                 if self._leads_on(joined[place], asked[place - 1]):
@@ -191,10 +201,37 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
             confidence = intent[PREDICTED_CONFIDENCE_KEY]
             topic = first[INTENT_NAME_KEY].split("/")[-1]
             if self._is_sure(question, self._config["threshold"]):
-                found.append({"text": text, "topic": topic, "confidence": confidence})
+                found[place] = {"text": text, "topic": topic, "confidence": confidence}
             elif intent[INTENT_NAME_KEY] == self._config["outside"] or self._is_open(question):
-                found.append({"text": text, "topic": None, "confidence": confidence})
+                found[place] = {"text": text, "topic": None, "confidence": confidence}
                 likely[text] = topic
+        self._look_again(message, asked, found)
+        self._settle(message, [found[place] for place in sorted(found)], likely)
+
+    def _look_again(self, message: Message, asked: List[Message], found: Dict[int, Dict[str, Any]]) -> None:
+        """Gives a question that was not understood the other topic that the whole message speaks of, into `found`.
+
+        "What is MRD? How do they look for it?" speaks of both, and its second question by itself of neither.
+        """
+        for place, question in enumerate(asked):
+            topics = {part["topic"] for part in found.values() if part["topic"]}
+            if not topics or (place in found and found[place]["topic"]):
+                continue
+            own = [label[INTENT_NAME_KEY] for label in question.get(INTENT_RANKING_KEY)[:LIKELIEST]]
+            spoken_of = [
+                label.split("/")[1]
+                for label, score in _scores(message).items()
+                if score >= self._config["spoken_of"] and label in own and label.startswith(self._config["answers"])
+            ]
+            if others := [topic for topic in spoken_of if topic not in topics]:
+                found[place] = {"text": question.get(TEXT), "topic": others[0], "confidence": self._config["threshold"]}
+
+    def _settle(self, message: Message, found: List[Dict[str, Any]], likely: Dict[str, str]) -> None:
+        """Sets on the message what is answered of its questions and what is not, where there is more to it than one.
+
+        Args:
+            found: the parts, in their order. likely: by its text, the likeliest topic of one that is not understood.
+        """
         topics = list(dict.fromkeys(part["topic"] for part in found if part["topic"]))
         # One that is most likely about what is answered anyway is not said to be left open.
         found = [part for part in found if part["topic"] or likely[part["text"]] not in topics]

@@ -43,6 +43,17 @@ def questions(text: str) -> list[str]:
             ["she's asking is she awake for it", "does it hurt"],
         ),
         ("any tips for the wait and may I ring you", ["any tips for the wait", "may I ring you"]),
+        ("is it safe? and after how many days is it back", ["is it safe?", "and after how many days is it back"]),
+        ("k. when r results and do they rush it", ["k. when r results", "do they rush it"]),
+        ("where is it done and by whom", ["where is it done", "by whom"]),
+        (
+            "if it gets infected who do i tell, and what if it aches",
+            ["if it gets infected who do i tell", "what if it aches"],
+        ),
+        (
+            "1) apixaban, do I come off it 2) thyroxine, keep going",
+            ["apixaban, do I come off it?", "thyroxine, keep going?"],
+        ),
         ("I'm frightened. Who does it, and can I go home after?", ["Who does it", "can I go home after?"]),
     ],
 )
@@ -133,3 +144,10 @@ def test_what_the_second_question_stands_for_may_be_the_test_itself(parse: Calla
 def test_the_next_ones_number_is_no_part_of_a_question() -> None:
     sentences = ["1.", "what is mrd 2.", "how is it tested"]
     assert split_questions(sentences) == ["what is mrd", "how is it tested"]
+
+
+def test_a_question_that_is_not_understood_is_what_the_whole_message_speaks_of(
+    parse: Callable[[str], dict[str, Any]],
+) -> None:
+    asked = parse("What is MRD? How do they look for it?")["answered_questions"]
+    assert [part["topic"] for part in asked] == ["mrd", "mrd_methods"]
