@@ -3,7 +3,7 @@
 import itertools
 import re
 from functools import lru_cache
-from typing import Any, Dict, FrozenSet, List, Type
+from typing import Any, Dict, FrozenSet, List, Tuple, Type
 
 import yaml
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -31,6 +31,24 @@ from marrow.paths import DATA
 
 ORDINARY = ("faq/", "chat/", "dialogue/", "person")
 NO_QUESTION = ("chat/", "dialogue/")  # labels to which the reply says nothing that could be wrong
+# Words that tie what is behind them, though it lies in the past, to the present: "passed out, like years ago".
+PRESENT = {
+    "again",
+    "already",
+    "as",
+    "but",
+    "had",
+    "just",
+    "last",
+    "like",
+    "now",
+    "same",
+    "since",
+    "still",
+    "than",
+    "today",
+    "tonight",
+}
 GAP = "..."
 GAP_TOKENS = 4
 WORDS_KNOWN = 20_000  # words of which it is kept what they fit
@@ -65,12 +83,13 @@ class DangerPatterns:
         lines = [line for lines in content["signs"].values() for line in lines]
         self._expressions = sorted({expression for line in lines for expression in _expressions(line)})
         self._needs = [frozenset(map(self._expressions.index, _expressions(line))) for line in lines]
+        self._fits_any = re.compile("|".join(self._expressions))
         self._fitting = lru_cache(maxsize=WORDS_KNOWN)(self._find_fitting)
         self._signs = Matcher(pipeline().vocab)
         for sign, lines in content["signs"].items():
             self._signs.add(sign, [compile_pattern(line) for line in lines])
-        self._hypothetical, self._supposed, self._said_in_despair = (
-            _matcher(content[name]) for name in ("hypothetical", "supposed", "said_in_despair")
+        self._hypothetical, self._supposed, self._long_ago, self._said_in_despair = (
+            _matcher(content[name]) for name in ("hypothetical", "supposed", "long_ago", "said_in_despair")
         )
         self._only_in_despair = frozenset(content["only_in_despair"])
 
@@ -87,6 +106,7 @@ class DangerPatterns:
         number = _clauses(doc)
         general = {number[place] for _, start, end in self._hypothetical(doc) for place in range(start, end)}
         supposed = [(start, end) for _, start, end in self._supposed(doc)]
+        past = [(start, end) for _, start, end in self._long_ago(doc)]
         said = (
             {place for _, start, end in self._said_in_despair(doc) for place in range(start, end)} if surely else set()
         )
@@ -96,6 +116,7 @@ class DangerPatterns:
             if general.isdisjoint(number[start:end])
             and said.isdisjoint(range(start, end))
             and not any(begin < end and finish >= start for begin, finish in supposed)
+            and not any(start <= mark[0] <= end + GAP_TOKENS and _is_past(doc, end, mark) for mark in past)
         }
         return sorted(shown if in_despair else shown - self._only_in_despair)
 
@@ -105,12 +126,25 @@ class DangerPatterns:
         return any(need <= fitting for need in self._needs)
 
     def _find_fitting(self, word: str) -> FrozenSet[int]:
+        if not self._fits_any.search(word):  # as most words: a tenth of the time that all the expressions take
+            return frozenset()
         return frozenset(n for n, expression in enumerate(self._expressions) if re.search(expression, word))
 
 
 def _clauses(doc: Doc) -> List[int]:
     """The number of each token's clause. In "I may be silly but it won't stop" the first says nothing of the second."""
     return list(itertools.accumulate(int(bool(token.is_sent_start) or token.norm_ == "but") for token in doc))
+
+
+def _is_past(doc: Doc, end: int, mark: Tuple[int, int]) -> bool:
+    """Whether a sign that ends at `end` is one of the past by the mark [start, end) behind it, and no more than that.
+
+    Not "bleeding won't stop, it was fine years ago", nor "can't walk far since the test".
+    """
+    between = doc[end : mark[0]]
+    behind = itertools.takewhile(lambda token: not token.is_punct, doc[mark[1] : mark[1] + GAP_TOKENS])
+    tied = not any(token.is_punct or token.is_sent_start for token in between)
+    return tied and PRESENT.isdisjoint(token.norm_ for token in itertools.chain(between, behind))
 
 
 def _matcher(lines: List[str]) -> Matcher:

@@ -96,6 +96,10 @@ def test_a_sign_is_found(patterns: DangerPatterns, message: str, sign: str) -> N
         "I fainted having my nose pierced. Is this worse?",
         "I fainted at a blood test last spring, what will this be like?",
         "I come out in hives with rubber gloves, do they have others?",
+        "I passed out giving blood once, how long does this take",
+        "had a seizure in 2011, can I still have sedation",
+        "mam can't walk far, is it near the entrance",
+        "dad's always been breathless, is that a problem",
     ],
 )
 def test_a_question_in_general_is_no_sign(patterns: DangerPatterns, message: str) -> None:
@@ -105,6 +109,22 @@ def test_a_question_in_general_is_no_sign(patterns: DangerPatterns, message: str
 def test_a_question_in_general_does_not_silence_the_other_sentences(patterns: DangerPatterns) -> None:
     message = "What happens at the test, and how long does it take? It won't stop bleeding. Would people worry?"
     assert patterns.signs(pipeline()(message)) == ["bleeding_does_not_stop"]
+
+
+@pytest.mark.parametrize(
+    ("message", "sign"),
+    [
+        ("I've passed out, like years ago when I gave blood", "collapse"),
+        ("I fainted two years ago and now I've fainted again", "collapse"),
+        ("she has collapsed once", "collapse"),
+        ("bleeding won't stop, it was fine years ago", "bleeding_does_not_stop"),
+        ("had asthma as a kid and can't breathe", "breathing_or_chest"),
+        ("always been well but now he's breathless", "breathing_or_chest"),
+        ("can't walk far today", "nerves"),
+    ],
+)
+def test_what_is_past_silences_nothing_else(patterns: DangerPatterns, message: str, sign: str) -> None:
+    assert patterns.signs(pipeline()(message)) == [sign]
 
 
 def test_shaking_with_tears_is_no_fever(patterns: DangerPatterns) -> None:
