@@ -173,10 +173,11 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         """Sets the predicted label, its confidence and the runners-up on each message and its parts."""
         understood = with_parts(messages)
         features = [_features_of(message) for message in understood]
-        kernels = self._landmarks.kernel(np.vstack([dense for dense, _ in features])) if features else ()
-        for message, (_, sparse), kernel in zip(understood, features, kernels, strict=True):
+        kernels = self._landmarks.kernel(np.vstack([dense for dense, _ in features])) if features else np.zeros((0, 0))
+        by_meaning = kernels @ self._dense_weights if features else ()
+        for message, (_, sparse), kernel, of_meaning in zip(understood, features, kernels, by_meaning, strict=True):
             by_words = sparse.data.astype(np.float32) @ self._sparse_weights[sparse.indices].astype(np.float32)
-            classes = kernel @ self._dense_weights + by_words * self._sparse_scale[0]
+            classes = of_meaning + by_words * self._sparse_scale[0]
             scores = np.maximum.reduceat(classes, self._first_classes)
             evidence = self._evidence(scores, self._outside(classes))
             message.set("evidence", evidence, add_to_output=True)
