@@ -24,7 +24,7 @@ from marrow.nlu.context import read_context
 from marrow.nlu.context_logit import CONTEXT_EVIDENCE, READ_IN_CONTEXT, Evidence, gather, probabilities
 from marrow.nlu.follow_up_files import behind
 from marrow.nlu.follow_ups import called, chosen, clauses, corrected, is_half_said, spoken_of, substituted
-from marrow.nlu.parts import READINGS, parts
+from marrow.nlu.parts import READINGS, parts, understand_readings
 from marrow.nlu.questions import ANSWERED_QUESTIONS, DANGER
 from marrow.nlu.spelling import wording
 from marrow.nlu.topic_classifier import response_selector
@@ -121,6 +121,7 @@ class ConversationReader(_Component, IntentClassifier):
         return {
             "weights": None,  # of the evidence, by `make calibrate`; without them a message is what it is by itself
             "threshold": 0.7,  # probability from which a topic is answered, by `make calibrate`
+            "says_all": 0.95,  # confidence from which a message that is not half said needs no context
             "other_kind": 0.5,  # confidence from which a message's own label that is no question stays
         }
 
@@ -131,15 +132,20 @@ class ConversationReader(_Component, IntentClassifier):
             if settled:
                 label = {INTENT_NAME_KEY: settled, PREDICTED_CONFIDENCE_KEY: 1.0, "score": 1.0}
                 _understand(message, [label])
-            elif parts(message, READINGS) or message.get(ANSWERED):
+            elif (parts(message, READINGS) or message.get(ANSWERED)) and not self._says_all(message):
                 evidence = self._gather(message)
                 message.set(CONTEXT_EVIDENCE, evidence)
                 if self._config["weights"] and not message.get(ANSWERED_QUESTIONS):
                     self._decide(message, evidence)
         return messages
 
+    def _says_all(self, message: Message) -> bool:
+        """Whether a message is sure by itself and leaves nothing unsaid."""
+        text, own = wording(message), _own(message)
+        return own[PREDICTED_CONFIDENCE_KEY] >= self._config["says_all"] and not (is_half_said(text) or corrected(text))
+
     def _gather(self, message: Message) -> Evidence:
-        text, readings = wording(message), parts(message, READINGS)
+        text, readings = wording(message), understand_readings(message)
         return gather(
             own=message.get(INTENT_RANKING_KEY),
             readings={
@@ -153,7 +159,7 @@ class ConversationReader(_Component, IntentClassifier):
         )
 
     def _decide(self, message: Message, evidence: Evidence) -> None:
-        own = next(label for label in message.get(INTENT_RANKING_KEY) if "score" in label)
+        own = _own(message)
         question = own[INTENT_NAME_KEY].startswith(("faq/", "out_of_scope"))
         if not question and own[PREDICTED_CONFIDENCE_KEY] >= self._config["other_kind"]:
             return
@@ -171,6 +177,11 @@ class ConversationReader(_Component, IntentClassifier):
         _understand(message, ranking)
         if likely[0][0] < self._config["threshold"]:
             message.set(INTENT, {INTENT_NAME_KEY: "nlu_fallback", PREDICTED_CONFIDENCE_KEY: 0.0}, add_to_output=True)
+
+
+def _own(message: Message) -> Dict[str, Any]:
+    """The first label that the classifier gave to the message by itself."""
+    return next(label for label in message.get(INTENT_RANKING_KEY) if "score" in label)
 
 
 def _leans(text: str) -> bool:

@@ -1,14 +1,17 @@
 """The texts that are understood beside a message itself: its sentences, its questions, and its readings in context."""
 
-from typing import Iterable, List
+from typing import Any, Callable, Iterable, List
 
 from rasa.shared.nlu.training_data.message import Message
 
 SENTENCES = "sentences"  # of a message with more than one
 QUESTIONS = "questions"  # of a message that asks more than one
 JOINED = "joined_questions"  # each question that needs the one before it ("What is MRD? How do they find it?"), with it
-READINGS = "readings"  # what a message may mean after what was said before
-PARTS = (SENTENCES, QUESTIONS, JOINED, READINGS)
+PARTS = (SENTENCES, QUESTIONS, JOINED)  # that are understood with the message
+# What a message may mean after what was said before; understood later, and only where the message leaves it open.
+READINGS = "readings"
+STEPS = "steps"  # what the components did to a message, in their order
+Step = Callable[[List[Message]], Any]
 
 
 def parts(message: Message, kind: str) -> List[Message]:
@@ -23,3 +26,17 @@ def with_parts(messages: Iterable[Message]) -> List[Message]:
         everything = [message, *(part for kind in PARTS for part in parts(message, kind))]
         found += list({id(m): m for m in everything}.values())
     return found
+
+
+def remember(step: Step, messages: Iterable[Message]) -> None:
+    """Notes on each message what a component does to it, so that it can be done to the message's readings later."""
+    for message in messages:
+        message.set(STEPS, [*(message.get(STEPS) or ()), step])
+
+
+def understand_readings(message: Message) -> List[Message]:
+    """The message's readings, after all that was done to the message was done to them in one go."""
+    readings = parts(message, READINGS)
+    for step in message.get(STEPS) or ():
+        step(readings)
+    return readings

@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from marrow.models import model_of
 from marrow.nlu.encoder import ADAPTER, SentenceEncoder, load_encoder
 from marrow.nlu.features import SentenceFeatures
-from marrow.nlu.parts import with_parts
+from marrow.nlu.parts import remember, with_parts
 from marrow.nlu.spelling import wording
 from marrow.nlu.vector_cache import encode_with_cache
 
@@ -76,6 +76,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         found = [message for message in with_parts(messages) if message.get(TEXT) is not None]
         for message, vector in zip(found, self._encoder.encode([wording(m) for m in found]), strict=True):
             self._add(message, vector)
+        remember(self.process, messages)
         return messages
 
     def _add(self, message: Message, vector: np.ndarray) -> None:

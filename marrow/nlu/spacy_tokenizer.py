@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from marrow.nlu.parts import with_parts
+from marrow.nlu.parts import remember, with_parts
 from marrow.nlu.sentences import split
 from marrow.nlu.spelling import wording
 
@@ -67,6 +67,7 @@ class BlankSpacyTokenizer(Tokenizer):
     def process(self, messages: List[Message]) -> List[Message]:
         """Tokenizes the messages to understand, and their parts as messages of their own."""
         super().process(messages)
+        remember(super().process, messages)
         for message in messages:
             split(message)
             super().process([part for part in with_parts([message]) if part is not message])

@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from marrow.nlu.features import SentenceFeatures
-from marrow.nlu.parts import with_parts
+from marrow.nlu.parts import remember, with_parts
 from marrow.nlu.spelling import wording
 
 FILE = "tfidf.npz"
@@ -125,21 +125,24 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Adds the features to all the training examples."""
-        self.process(training_data.training_examples)
+        self._add_to([example for example in training_data.training_examples if example.get(TEXT) is not None])
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Adds the features to each message that has a text, and to its parts."""
-        messages_with_text = [m for m in with_parts(messages) if m.get(TEXT) is not None]
-        if len(messages_with_text) <= FEW:
-            rows: Any = [self._row(message) for message in messages_with_text]
-        else:
-            words = self._words.transform([_lemmas(m) for m in messages_with_text])
-            chars = self._chars.transform([wording(m) for m in messages_with_text])
-            rows = scipy.sparse.hstack([words, chars], format="csr")
-        for row, message in enumerate(messages_with_text):
-            message.add_features(SentenceFeatures(rows[row], self._config[FEATURIZER_CLASS_ALIAS]))
+        self._add_to([message for message in with_parts(messages) if message.get(TEXT) is not None])
+        remember(self.process, messages)
         return messages
+
+    def _add_to(self, messages: List[Message]) -> None:
+        if len(messages) <= FEW:
+            rows: Any = [self._row(message) for message in messages]
+        else:
+            words = self._words.transform([_lemmas(m) for m in messages])
+            chars = self._chars.transform([wording(m) for m in messages])
+            rows = scipy.sparse.hstack([words, chars], format="csr")
+        for row, message in enumerate(messages):
+            message.add_features(SentenceFeatures(rows[row], self._config[FEATURIZER_CLASS_ALIAS]))
 
     def _row(self, message: Message) -> scipy.sparse.csr_matrix:
         """The features of one message: what scikit-learn makes of it, without a millisecond of checks around it."""

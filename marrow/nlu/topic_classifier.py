@@ -37,7 +37,7 @@ from rasa.shared.nlu.training_data.util import intent_response_key_to_template_k
 from marrow.errors import BadInput
 from marrow.nlu import kernel_ridge
 from marrow.nlu.kernel_ridge import Landmarks, pack, solve, unpack
-from marrow.nlu.parts import with_parts
+from marrow.nlu.parts import remember, with_parts
 
 FILE = "topics.npz"
 SMALLEST = 1e-3  # below which a score counts as this, for its logarithm
@@ -187,6 +187,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
             if SEPARATOR in best[INTENT_NAME_KEY]:
                 message.set(RESPONSE_SELECTOR, response_selector(ranking), add_to_output=True)
+        remember(self.process, messages)
         return messages
 
     def _ranking(self, scores: np.ndarray, evidence: Dict[str, float], nearest: float) -> List[Dict[str, Any]]:
