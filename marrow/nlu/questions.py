@@ -14,6 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from marrow.nlu.follow_ups import is_half_said
 from marrow.nlu.parts import JOINED, QUESTIONS, parts
+from marrow.nlu.spelling import wording
 
 MOST_QUESTIONS = 4
 LIKELIEST = 3  # labels of a question that is not understood, of which the whole message may speak
@@ -187,6 +188,7 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
         first_half = next((place for place, question in enumerate(asked) if _is_half_said(question.get(TEXT))), None)
         for place, question in enumerate(asked):
             text = question.get(TEXT)
+            begins = wording(message).strip().startswith(text)  # and so "it" is the test
             if agreed := self._agreed(message, question, [part["topic"] for part in found.values()]):
                 found[place] = {"text": text, **agreed}
                 continue
@@ -195,7 +197,7 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
                     question = joined[place]
                 elif not self._is_open(question):
                     continue
-            elif place == first_half and not self._fits(question, joined.get(place, message)):
+            elif place == first_half and not begins and not self._fits(question, joined.get(place, message)):
                 continue
             intent, first = question.get(INTENT), question.get(INTENT_RANKING_KEY)[0]
             confidence = intent[PREDICTED_CONFIDENCE_KEY]

@@ -141,6 +141,11 @@ def test_what_the_second_question_stands_for_may_be_the_test_itself(parse: Calla
     assert topics == ["pain_during_test", "test_duration", "results_time", "who_does_test"]
 
 
+def test_what_the_first_words_stand_for_is_the_test(parse: Callable[[str], dict[str, Any]]) -> None:
+    parsed = parse("how long does it take and how long does the dressing stop on")
+    assert [part["topic"] for part in parsed["answered_questions"]] == ["test_duration", "dressing"]
+
+
 def test_the_next_ones_number_is_no_part_of_a_question() -> None:
     sentences = ["1.", "what is mrd 2.", "how is it tested"]
     assert split_questions(sentences) == ["what is mrd", "how is it tested"]
