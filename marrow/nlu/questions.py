@@ -146,6 +146,7 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
             "in_context": 0.12,  # least score of its topic, in its context, of a sure question that says half
             "agreed": [0.2, 0.3],  # least scores of a topic that an unsure question and the whole message speak of
             "first_agreed": 0.6,  # the second of them, for a question before which none was understood
+            "touched_on": 0.06,  # least score in the whole message of a topic that one of its questions is sure of
             "spoken_of": 0.25,  # least score of a topic in the whole message, of which a question not understood may be
             "outside": "out_of_scope",  # the intent of what is not answered
             "about_us": ["chat", "dialogue"],  # intents of what asks nothing of its own: "What does that mean?"
@@ -203,7 +204,11 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
             confidence = intent[PREDICTED_CONFIDENCE_KEY]
             topic = first[INTENT_NAME_KEY].split("/")[-1]
             if self._is_sure(question, self._config["threshold"]):
-                found[place] = {"text": text, "topic": topic, "confidence": confidence}
+                # "What is a haematoma and why do people get one" does not ask why people have the test. A message of
+                # many questions touches on each of them too little to tell.
+                touched_on = _scores(message).get(first[INTENT_NAME_KEY], 0.0) >= self._config["touched_on"]
+                if touched_on or len(asked) == MOST_QUESTIONS:
+                    found[place] = {"text": text, "topic": topic, "confidence": confidence}
             elif intent[INTENT_NAME_KEY] == self._config["outside"] or self._is_open(question):
                 found[place] = {"text": text, "topic": None, "confidence": confidence}
                 likely[text] = topic

@@ -141,6 +141,12 @@ def test_what_the_second_question_stands_for_may_be_the_test_itself(parse: Calla
     assert topics == ["pain_during_test", "test_duration", "results_time", "who_does_test"]
 
 
+def test_a_sure_question_counts_only_where_the_message_touches_on_its_topic(
+    parse: Callable[[str], dict[str, Any]],
+) -> None:
+    assert "answered_questions" not in parse("What is a haematoma and why do people get one after a marrow test?")
+
+
 def test_what_the_first_words_stand_for_is_the_test(parse: Callable[[str], dict[str, Any]]) -> None:
     parsed = parse("how long does it take and how long does the dressing stop on")
     assert [part["topic"] for part in parsed["answered_questions"]] == ["test_duration", "dressing"]
