@@ -209,6 +209,9 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
                 touched_on = _scores(message).get(first[INTENT_NAME_KEY], 0.0) >= self._config["touched_on"]
                 if touched_on or len(asked) == MOST_QUESTIONS:
                     found[place] = {"text": text, "topic": topic, "confidence": confidence}
+                elif len(text.split()) >= WORDS_OF_A_QUESTION and not _is_half_said(text):
+                    found[place] = {"text": text, "topic": None, "confidence": confidence}
+                    likely[text] = topic
             elif intent[INTENT_NAME_KEY] == self._config["outside"] or self._is_open(question):
                 found[place] = {"text": text, "topic": None, "confidence": confidence}
                 likely[text] = topic

@@ -144,7 +144,9 @@ def test_what_the_second_question_stands_for_may_be_the_test_itself(parse: Calla
 def test_a_sure_question_counts_only_where_the_message_touches_on_its_topic(
     parse: Callable[[str], dict[str, Any]],
 ) -> None:
-    assert "answered_questions" not in parse("What is a haematoma and why do people get one after a marrow test?")
+    parsed = parse("What is a haematoma and why do people get one after a marrow test?")
+    assert [part["topic"] for part in parsed["answered_questions"]] == ["bruising", None]
+    assert unanswered(parsed) == ["why do people get one after a marrow test?"]
 
 
 def test_what_the_first_words_stand_for_is_the_test(parse: Callable[[str], dict[str, Any]]) -> None:
