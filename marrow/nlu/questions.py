@@ -288,7 +288,8 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
         text, intent = question.get(TEXT), question.get(INTENT)
         unsure = intent[PREDICTED_CONFIDENCE_KEY] < self._config["threshold"]
         about_us = intent[INTENT_NAME_KEY] in self._config["about_us"]
-        return unsure and not about_us and text.endswith("?") and len(text.split()) >= WORDS_OF_A_QUESTION
+        asks = text.endswith("?") or bool(_ASKS.match(text))  # many type no question marks
+        return unsure and not about_us and asks and len(text.split()) >= WORDS_OF_A_QUESTION
 
     def _leads_on(self, joined: Message, before: Message) -> bool:
         """Whether a joined question is surely about another topic than the question before it by itself."""

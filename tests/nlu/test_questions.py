@@ -149,6 +149,11 @@ def test_a_sure_question_counts_only_where_the_message_touches_on_its_topic(
     assert unanswered(parsed) == ["why do people get one after a marrow test?"]
 
 
+def test_a_question_without_its_mark_that_is_not_understood_is_named(parse: Callable[[str], dict[str, Any]]) -> None:
+    parsed = parse("how long does it take and how long does the plaster stay on and who do i ring at 3am")
+    assert unanswered(parsed) == ["who do i ring at 3am"]
+
+
 def test_what_the_first_words_stand_for_is_the_test(parse: Callable[[str], dict[str, Any]]) -> None:
     parsed = parse("how long does it take and how long does the dressing stop on")
     assert [part["topic"] for part in parsed["answered_questions"]] == ["test_duration", "dressing"]
