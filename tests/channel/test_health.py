@@ -1,6 +1,7 @@
 """Ready means it: a store that hangs is not waited for, nor asked again and again."""
 
 import asyncio
+import logging
 import json
 from types import SimpleNamespace
 from typing import Any
@@ -35,6 +36,7 @@ async def ask(found: Health, path: str = READY) -> tuple[int, dict[str, str]]:
 def test_a_store_that_hangs_is_asked_once_and_told_within_the_time(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.INFO, logger=health.__name__)  # whatever level another test has set
     monkeypatch.setattr(health, "STORE_ANSWERS_WITHIN", 0.02)
     monkeypatch.setattr(health, "LOOK_EVERY", 0.0)
 
