@@ -1,8 +1,8 @@
 """Ready means it: a store that hangs is not waited for, nor asked again and again."""
 
 import asyncio
-import logging
 import json
+import logging
 from types import SimpleNamespace
 from typing import Any
 
