@@ -121,6 +121,7 @@ def test_a_question_in_general_does_not_silence_the_other_sentences(patterns: Da
         ("had asthma as a kid and can't breathe", "breathing_or_chest"),
         ("always been well but now he's breathless", "breathing_or_chest"),
         ("can't walk far today", "nerves"),
+        ("my daughter has collapsed at school", "collapse"),
     ],
 )
 def test_what_is_past_silences_nothing_else(patterns: DangerPatterns, message: str, sign: str) -> None:
