@@ -29,9 +29,10 @@ def with_parts(messages: Iterable[Message]) -> List[Message]:
 
 
 def remember(step: Step, messages: Iterable[Message]) -> None:
-    """Notes on each message what a component does to it, so that it can be done to the message's readings later."""
+    """Notes on each message that has readings what a component does to it, so that it can be done to them later."""
     for message in messages:
-        message.set(STEPS, [*(message.get(STEPS) or ()), step])
+        if parts(message, READINGS):
+            message.set(STEPS, [*(message.get(STEPS) or ()), step])
 
 
 def understand_readings(message: Message) -> List[Message]:

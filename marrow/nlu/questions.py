@@ -98,6 +98,11 @@ def _is_half_said(question: str) -> bool:
     return is_half_said(_JOINING.sub("", question))
 
 
+def _is_whole(question: str) -> bool:
+    """Whether a question is long enough to ask something of its own, and says it."""
+    return len(question.split()) >= WORDS_OF_A_QUESTION and not _is_half_said(question)
+
+
 def _asks(text: str) -> bool:
     return text.endswith("?") or bool(_ASKS.match(text) or _LED_TO.search(text) or _ASKS_AT_ITS_END.match(text))
 
@@ -203,16 +208,17 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
             intent, first = question.get(INTENT), question.get(INTENT_RANKING_KEY)[0]
             confidence = intent[PREDICTED_CONFIDENCE_KEY]
             topic = first[INTENT_NAME_KEY].split("/")[-1]
-            if self._is_sure(question, self._config["threshold"]):
-                # "What is a haematoma and why do people get one" does not ask why people have the test. A message of
-                # many questions touches on each of them too little to tell.
-                touched_on = _scores(message).get(first[INTENT_NAME_KEY], 0.0) >= self._config["touched_on"]
-                if touched_on or len(asked) == MOST_QUESTIONS:
-                    found[place] = {"text": text, "topic": topic, "confidence": confidence}
-                elif len(text.split()) >= WORDS_OF_A_QUESTION and not _is_half_said(text):
-                    found[place] = {"text": text, "topic": None, "confidence": confidence}
-                    likely[text] = topic
-            elif intent[INTENT_NAME_KEY] == self._config["outside"] or self._is_open(question):
+            sure = self._is_sure(question, self._config["threshold"])
+            # "What is a haematoma and why do people get one" does not ask why people have the test. A message of many
+            # questions touches on each of them too little to tell.
+            touched_on = _scores(message).get(first[INTENT_NAME_KEY], 0.0) >= self._config["touched_on"]
+            if sure and (touched_on or len(asked) == MOST_QUESTIONS):
+                found[place] = {"text": text, "topic": topic, "confidence": confidence}
+            elif (
+                intent[INTENT_NAME_KEY] == self._config["outside"]
+                or self._is_open(question)
+                or (sure and _is_whole(text))
+            ):
                 found[place] = {"text": text, "topic": None, "confidence": confidence}
                 likely[text] = topic
         self._look_again(message, asked, found)
@@ -225,7 +231,8 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
         """
         for place, question in enumerate(asked):
             topics = {part["topic"] for part in found.values() if part["topic"]}
-            if not topics or (place in found and found[place]["topic"]):
+            outside = question.get(INTENT)[INTENT_NAME_KEY] == self._config["outside"]
+            if not topics or outside or (place in found and found[place]["topic"]):
                 continue
             own = [label[INTENT_NAME_KEY] for label in question.get(INTENT_RANKING_KEY)[:LIKELIEST]]
             spoken_of = [

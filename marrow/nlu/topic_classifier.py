@@ -173,8 +173,10 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         """Sets the predicted label, its confidence and the runners-up on each message and its parts."""
         understood = with_parts(messages)
         features = [_features_of(message) for message in understood]
-        kernels = self._landmarks.kernel(np.vstack([dense for dense, _ in features])) if features else np.zeros((0, 0))
-        by_meaning = kernels @ self._dense_weights if features else ()
+        if not features:
+            return messages
+        kernels = self._landmarks.kernel(np.vstack([dense for dense, _ in features]))
+        by_meaning = kernels @ self._dense_weights
         for message, (_, sparse), kernel, of_meaning in zip(understood, features, kernels, by_meaning, strict=True):
             by_words = sparse.data.astype(np.float32) @ self._sparse_weights[sparse.indices].astype(np.float32)
             classes = of_meaning + by_words * self._sparse_scale[0]
