@@ -52,7 +52,7 @@ def release(text: str, only_try: bool = False, say: Say = print) -> Decision:
             return Decision(model.name, model.name, [], False)
         say(f"Looking at {model.name}" + (f", beside {current.name}" if current else ""))
         verify(model)
-        failed = _refusals(model, current, load_gates())
+        failed = _refusals(model, _comparable(current, say), load_gates())
         decision = Decision(model.name, current.name if current else None, failed, not failed and not only_try)
         if failed:
             raise Refused(decision)
@@ -83,6 +83,18 @@ def rollback(to: str | None = None, say: Say = print) -> TrainedModel:
         return model
 
 
+def _comparable(current: TrainedModel | None, say: Say) -> TrainedModel | None:
+    """The current model, when a new one can be compared to it: it is whole, and its encoder is here."""
+    if current is None or not current.complete:
+        return None
+    try:
+        verify(current)
+    except Unfit as error:
+        say(f"Nothing is compared, for the current model could not be served either: {error}")
+        return None
+    return current
+
+
 def _refusals(model: TrainedModel, current: TrainedModel | None, gates: Gates) -> list[Refusal]:
     found = []
     if gates.document:
@@ -90,7 +102,7 @@ def _refusals(model: TrainedModel, current: TrainedModel | None, gates: Gates) -
     if gates.check:
         found += _check(model)
     new = _flat(_answers(model))
-    old = None if current is None or not current.complete else _flat(outcomes_of(current))
+    old = _flat(outcomes_of(current)) if current else None
     return found + refusals(gates, new, old)
 
 
