@@ -24,12 +24,13 @@ from marrow.nlu.context import read_context
 from marrow.nlu.context_logit import CONTEXT_EVIDENCE, READ_IN_CONTEXT, Evidence, gather, probabilities
 from marrow.nlu.follow_up_files import behind
 from marrow.nlu.follow_ups import called, chosen, clauses, corrected, is_half_said, spoken_of, substituted
-from marrow.nlu.parts import READINGS, parts, understand_readings
-from marrow.nlu.questions import ANSWERED_QUESTIONS, DANGER
+from marrow.nlu.parts import READINGS, parts, understand
+from marrow.nlu.questions import ANSWERED_QUESTIONS
 from marrow.nlu.spelling import wording
 from marrow.nlu.topic_classifier import response_selector
 from marrow.topics import Topic, answers_of, load_topics
 
+DANGER = ("urgent", "distress")
 SETTLED = "settled_label"  # set on a message whose label needs no model: a choice, a thumb
 THUMBS = {"\N{THUMBS UP SIGN}": "dialogue/helped", "\N{THUMBS DOWN SIGN}": "dialogue/not_helped"}
 _SAID = re.compile(r"\w")  # beside a thumb something is said, and that is what counts
@@ -145,7 +146,7 @@ class ConversationReader(_Component, IntentClassifier):
         return own[PREDICTED_CONFIDENCE_KEY] >= self._config["says_all"] and not (is_half_said(text) or corrected(text))
 
     def _gather(self, message: Message) -> Evidence:
-        text, readings = wording(message), understand_readings(message)
+        text, readings = wording(message), understand(message, READINGS)
         return gather(
             own=message.get(INTENT_RANKING_KEY),
             readings={

@@ -1,15 +1,15 @@
-"""The texts that are understood beside a message itself: its sentences, its questions, and its readings in context."""
+"""The texts that are understood beside a message itself: its sentences, its parts, and its readings in context."""
 
 from typing import Any, Callable, Iterable, List
 
 from rasa.shared.nlu.training_data.message import Message
 
-SENTENCES = "sentences"  # of a message with more than one
-QUESTIONS = "questions"  # of a message that asks more than one
-JOINED = "joined_questions"  # each question that needs the one before it ("What is MRD? How do they find it?"), with it
-PARTS = (SENTENCES, QUESTIONS, JOINED)  # that are understood with the message
-# What a message may mean after what was said before; understood later, and only where the message leaves it open.
-READINGS = "readings"
+SENTENCES = "sentences"  # of a message with more than one: understood with it, for danger may stand in any
+# Understood later, and only where the message leaves it open:
+SPANS = "spans"  # its parts that may each ask something, of a message with more than one
+PAIRS = "pairs"  # each of those with the next
+READINGS = "readings"  # what it may mean after what was said before
+LATER = (SPANS, PAIRS, READINGS)
 STEPS = "steps"  # what the components did to a message, in their order
 Step = Callable[[List[Message]], Any]
 
@@ -19,25 +19,21 @@ def parts(message: Message, kind: str) -> List[Message]:
     return message.get(kind) or []
 
 
-def with_parts(messages: Iterable[Message]) -> List[Message]:
-    """The messages and after each of them all its parts, each once."""
-    found = []
-    for message in messages:
-        everything = [message, *(part for kind in PARTS for part in parts(message, kind))]
-        found += list({id(m): m for m in everything}.values())
-    return found
+def with_sentences(messages: Iterable[Message]) -> List[Message]:
+    """The messages, and after each of them its sentences."""
+    return [found for message in messages for found in (message, *parts(message, SENTENCES))]
 
 
 def remember(step: Step, messages: Iterable[Message]) -> None:
-    """Notes on each message that has readings what a component does to it, so that it can be done to them later."""
+    """Notes on each message with parts to understand later what a component does to it, so that it can be done then."""
     for message in messages:
-        if parts(message, READINGS):
+        if any(parts(message, kind) for kind in LATER):
             message.set(STEPS, [*(message.get(STEPS) or ()), step])
 
 
-def understand_readings(message: Message) -> List[Message]:
-    """The message's readings, after all that was done to the message was done to them in one go."""
-    readings = parts(message, READINGS)
+def understand(message: Message, *kinds: str) -> List[Message]:
+    """The message's parts of these kinds, after all that was done to the message was done to them in one go."""
+    found = [part for kind in kinds for part in parts(message, kind)]
     for step in message.get(STEPS) or ():
-        step(readings)
-    return readings
+        step(found)
+    return found

@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from marrow.models import model_of
 from marrow.nlu.encoder import ADAPTER, SentenceEncoder, load_encoder
 from marrow.nlu.features import SentenceFeatures
-from marrow.nlu.parts import remember, with_parts
+from marrow.nlu.parts import remember, with_sentences
 from marrow.nlu.spelling import wording
 from marrow.nlu.vector_cache import encode_with_cache
 
@@ -73,7 +73,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Adds its vector to each message that has a text, and to its parts."""
-        found = [message for message in with_parts(messages) if message.get(TEXT) is not None]
+        found = [message for message in with_sentences(messages) if message.get(TEXT) is not None]
         for message, vector in zip(found, self._encoder.encode([wording(m) for m in found]), strict=True):
             self._add(message, vector)
         remember(self.process, messages)

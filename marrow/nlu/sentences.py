@@ -19,8 +19,7 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
-from marrow.nlu.parts import JOINED, QUESTIONS, SENTENCES, parts
-from marrow.nlu.questions import JOINED_TO, joined_questions, split_questions
+from marrow.nlu.parts import SENTENCES, parts
 from marrow.nlu.spelling import wording
 
 AFTER_A_COLON = re.compile(r"(?<=[a-z]:)\s+", re.I)  # "Could you tell me: is it sore"
@@ -29,19 +28,14 @@ MOST_SENTENCES = 20  # the last ones of a message are read apart, so that a mess
 
 
 def split(message: Message) -> None:
-    """Sets the sentences and the questions of a message, where it has more than one; needs its spaCy `Doc`."""
+    """Sets the sentences of a message, where it has more than one; needs its spaCy `Doc`."""
     doc = message.get(SPACY_DOCS[TEXT])
     if doc is None or not wording(message).strip():
         return
     everything = [text.strip() for sentence in doc.sents for text in AFTER_A_COLON.split(sentence.text)]
     texts = [text for text in everything if len(text.split()) >= FEWEST_WORDS][-MOST_SENTENCES:]
-    messages = {text: Message({TEXT: text}) for text in texts}
     if len(texts) > 1:
-        message.set(SENTENCES, [messages[text] for text in texts])
-    questions = split_questions(everything)
-    if len(questions) > 1:
-        message.set(QUESTIONS, [messages.get(text) or Message({TEXT: text}) for text in questions])
-        message.set(JOINED, [Message({TEXT: text, JOINED_TO: i}) for i, text in joined_questions(questions).items()])
+        message.set(SENTENCES, [Message({TEXT: text}) for text in texts])
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)

@@ -13,8 +13,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from marrow.nlu.parts import remember, with_parts
-from marrow.nlu.sentences import split
+from marrow.nlu import questions, sentences
+from marrow.nlu.parts import SENTENCES, parts, remember
 from marrow.nlu.spelling import wording
 
 
@@ -65,12 +65,13 @@ class BlankSpacyTokenizer(Tokenizer):
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Tokenizes the messages to understand, and their parts as messages of their own."""
+        """Tokenizes the messages to understand, and their sentences as messages of their own."""
         super().process(messages)
-        remember(super().process, messages)
         for message in messages:
-            split(message)
-            super().process([part for part in with_parts([message]) if part is not message])
+            sentences.split(message)
+            questions.split(message)
+            super().process(parts(message, SENTENCES))
+        remember(super().process, messages)
         return messages
 
     def tokenize(self, message: Message, attribute: str) -> List[Token]:

@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from marrow.nlu.features import SentenceFeatures
-from marrow.nlu.parts import remember, with_parts
+from marrow.nlu.parts import remember, with_sentences
 from marrow.nlu.spelling import wording
 
 FILE = "tfidf.npz"
@@ -130,7 +130,7 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Adds the features to each message that has a text, and to its parts."""
-        self._add_to([message for message in with_parts(messages) if message.get(TEXT) is not None])
+        self._add_to([message for message in with_sentences(messages) if message.get(TEXT) is not None])
         remember(self.process, messages)
         return messages
 

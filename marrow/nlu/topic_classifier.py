@@ -37,7 +37,7 @@ from rasa.shared.nlu.training_data.util import intent_response_key_to_template_k
 from marrow.errors import BadInput
 from marrow.nlu import kernel_ridge
 from marrow.nlu.kernel_ridge import Landmarks, pack, solve, unpack
-from marrow.nlu.parts import remember, with_parts
+from marrow.nlu.parts import remember, with_sentences
 
 FILE = "topics.npz"
 SMALLEST = 1e-3  # below which a score counts as this, for its logarithm
@@ -171,7 +171,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Sets the predicted label, its confidence and the runners-up on each message and its parts."""
-        understood = with_parts(messages)
+        understood = with_sentences(messages)
         features = [_features_of(message) for message in understood]
         if not features:
             return messages

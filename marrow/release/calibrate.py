@@ -6,7 +6,6 @@ topic first. The threshold: where the development questions cost least, when an 
 people ask; where the curve is flat, towards its careful end. The training data never learns from these questions.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +13,8 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
-from marrow.paths import REPORTS, ROOT
+from marrow.paths import REPORTS
+from marrow.release.config_file import write_options
 from marrow.release.model import Model
 from marrow.release.questions import Question, load_questions
 
@@ -59,7 +59,8 @@ def calibrate() -> dict[str, float]:
     inside = sum(q.kind == "answer" for q in questions)
     curve = costs(judged, confidence, inside, len(questions) - inside)
     threshold = choose(curve)
-    _write(numbers, threshold)
+    write_options("TopicClassifier", {"calibration": numbers})
+    write_options("FallbackClassifier", {"threshold": threshold})
     _draw(curve, threshold)
     print(f"Threshold {threshold}: the development questions cost {curve.min():.0f}; see reports/threshold.png")
     return numbers | {"threshold": threshold}
@@ -80,7 +81,7 @@ def costs(judged: list[Judged], confidence: np.ndarray, inside: int, outside: in
     Args:
         confidence: float [judged]. inside: how many questions the document answers. outside: how many it does not.
     """
-    share = OUTSIDE_SHARE / (1 - OUTSIDE_SHARE) * inside / max(outside, 1)
+    share = outside_weight(inside, outside)
     weight = np.array([1.0 if j.question.kind == "answer" else share for j in judged])
     otherwise = np.array([j.decided_otherwise for j in judged])
     right = np.array([j.right for j in judged])
@@ -88,18 +89,18 @@ def costs(judged: list[Judged], confidence: np.ndarray, inside: int, outside: in
     return COST_OF_WRONG * (answered & ~right) @ weight + inside - (answered & right).sum(1)
 
 
-def choose(curve: np.ndarray) -> float:
-    """The threshold, of those that cost no more than the least and one wrong answer; `curve` is from `costs`."""
-    return float(np.quantile(THRESHOLDS[curve <= curve.min() + COST_OF_WRONG], CAREFUL).round(2))
+def outside_weight(inside: int, outside: int) -> float:
+    """How much a question that the document does not answer counts, where there are so many of both."""
+    return OUTSIDE_SHARE / (1 - OUTSIDE_SHARE) * inside / max(outside, 1)
 
 
-def _write(numbers: dict[str, float], threshold: float) -> None:
-    path = ROOT / "config.yml"
-    entry = "calibration: {" + ", ".join(f"{name}: {value}" for name, value in numbers.items()) + "}"
-    text = re.sub(r"calibration: \{.*\}", entry, path.read_text(encoding="utf-8"))
-    text = re.sub(r"(\n    threshold: )[\d.]+", rf"\g<1>{threshold}", text, count=1)
-    path.write_text(text, encoding="utf-8")
-    print(f"Wrote to config.yml: {entry}, threshold: {threshold}")
+def choose(curve: np.ndarray, careful: float = CAREFUL) -> float:
+    """The threshold, of those that cost no more than the least and one wrong answer; `curve` is from `costs`.
+
+    Args:
+        careful: how far up of those, 0 to 1.
+    """
+    return float(np.quantile(THRESHOLDS[curve <= curve.min() + COST_OF_WRONG], careful).round(2))
 
 
 def _draw(curve: np.ndarray, threshold: float) -> None:

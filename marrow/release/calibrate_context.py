@@ -5,7 +5,6 @@ it that the classifier has not learnt from. The threshold is where the later tur
 development cost least, by the costs of `calibrate.py`.
 """
 
-import re
 from collections.abc import Iterable
 
 import numpy as np
@@ -18,8 +17,8 @@ from tqdm import tqdm
 
 from marrow.nlu.context_logit import CONTEXT_EVIDENCE, FEATURES, Evidence, probabilities
 from marrow.nlu.follow_up_files import FollowUp, read_follow_ups
-from marrow.paths import ROOT
 from marrow.release.calibrate import COST_OF_WRONG, THRESHOLDS, choose
+from marrow.release.config_file import write_options
 from marrow.release.conversations import HELD_OUT, Conversation, load_conversations
 from marrow.release.model import Model
 
@@ -63,7 +62,7 @@ def calibrate_context() -> None:
     curve = costs(*gather_all(model, later_turns(development)), weights)
     threshold = choose(curve)
     print(f"Threshold {threshold}: the later turns of the conversations cost {curve.min():.0f}")
-    _write(weights, threshold)
+    write_options("ConversationReader", {"weights": weights, "threshold": threshold})
 
 
 def costs(evidence: list[Evidence], labels: list[str], weights: dict[str, float]) -> np.ndarray:
@@ -118,13 +117,3 @@ def fit(evidence: list[Evidence], labels: list[str]) -> dict[str, float]:
 
     found = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B").x / scale
     return {name: round(float(weight), 3) for name, weight in zip(FEATURES, found, strict=True)}
-
-
-def _write(weights: dict[str, float], threshold: float) -> None:
-    path = ROOT / "config.yml"
-    text = path.read_text(encoding="utf-8")
-    entry = "weights: {" + ", ".join(f"{name}: {value}" for name, value in weights.items()) + "}"
-    text = re.sub(r"weights: \{.*\}", entry, text)
-    text = re.sub(r"(weights: .*\n    threshold: )[\d.]+", rf"\g<1>{threshold}", text)
-    path.write_text(text, encoding="utf-8")
-    print(f"Wrote to config.yml: {entry}, threshold: {threshold}")

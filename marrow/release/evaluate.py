@@ -17,6 +17,7 @@ from marrow.release.outcomes import ask, ask_all
 from marrow.release.questions import SETS, load_questions
 from marrow.release.report import errors_in_full, render
 from marrow.release.robustness import changes
+from marrow.release.several import judge, load_several
 
 WORST = 15  # confusions listed
 
@@ -47,6 +48,7 @@ def evaluate(trained: TrainedModel | None = None, quick: bool = False, say: Say 
             name: figures(found) | {"errors": errors_in_full(found, examples)} for name, found in outcomes.items()
         },
         "robustness": {} if quick else _robustness(model),
+        "several": {name: judge(model, load_several(name)) for name in SETS},
         "conversations": {} if quick else _conversations(trained),
     }
     folder = REPORTS / trained.name
@@ -71,6 +73,7 @@ def _summary(report: dict[str, Any]) -> dict[str, Any]:
             for name, found in report["sets"].items()
         },
         "robustness": {way: {k: row[k] for k in kept} for way, row in report["robustness"].items()},
+        "several": report["several"],
         "conversations": report["conversations"],
     }
 
@@ -106,6 +109,10 @@ def _say_all(report: dict[str, Any], say: Say) -> None:
             say(f"  {row['count']} x {row['wanted']} -> {row['given']}: {row['examples'][0]}")
     if report["robustness"]:
         _say_shares("typed otherwise (both sets, in the document)", report["robustness"], say)
+    say(f"\n{'messages that ask several things':<44}{'messages':>10}{'right':>8}{'wrong':>8}{'part':>8}")
+    for name, row in report["several"].items():
+        told = "".join(f"{100 * row[v]:>7.1f}%" for v in ("right", "wrong", "incomplete"))
+        say(f"{name.replace('_', ' '):<44}{row['messages']:>10}{told}")
     if report["conversations"]:
         say(f"\n{'blind conversations (turns by case)':<44}{'turns':>10}{'right':>8}")
         for case, row in report["conversations"].items():

@@ -16,6 +16,7 @@ from marrow.release.check.examples import normal
 from marrow.release.check.sources import NAME, Sources, line_of, read_sources
 from marrow.release.document import load_document
 from marrow.release.files import replace_file
+from marrow.release.several import FILE as SEVERAL
 
 WIDTH = 104  # of a folded text, its indentation left out
 OUTSIDE = "out_of_scope"
@@ -140,6 +141,8 @@ def rename_topic(old: str, new: str, data: Path = DATA) -> tuple[list[Path], lis
     for path in sorted(QUESTIONS.rglob("*.tsv")):
         if path.stem in ("in_scope", "general_risk"):
             edits[path] = re.sub(rf"^{word}\t", f"{new}\t", _text(path), flags=re.MULTILINE)
+        elif path.name == SEVERAL:
+            edits[path] = re.sub(rf"(^|(?<=[+])){word}(?=[+\t])", new, _text(path), flags=re.MULTILINE)
     for path in sorted(CONVERSATIONS.glob("*.yml")):
         text = re.sub(rf"(intent: faq/){word}$", rf"\g<1>{new}", _text(path), flags=re.MULTILINE)
         edits[path] = _in_lists(text, "topics", old, new)

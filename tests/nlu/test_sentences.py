@@ -5,7 +5,7 @@ from rasa.nlu.constants import SPACY_DOCS
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from marrow.nlu.parts import SENTENCES, parts, with_parts
+from marrow.nlu.parts import SENTENCES, parts, with_sentences
 from marrow.nlu.sentences import MOST_SENTENCES, SentenceReader, split
 from marrow.nlu.spacy_tokenizer import pipeline
 
@@ -36,7 +36,7 @@ def test_a_message_is_split_at_its_sentences() -> None:
     long = message("Hello. My head is all over the place today. How long are results?")
     split(long)
     assert [s.get(TEXT) for s in sentences(long)] == ["My head is all over the place today.", "How long are results?"]
-    assert with_parts([long]) == [long, *sentences(long)]
+    assert with_sentences([long]) == [long, *sentences(long)]
 
 
 def test_what_follows_a_colon_stands_apart() -> None:

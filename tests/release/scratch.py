@@ -146,6 +146,8 @@ def _questions(folder: Path) -> None:
         if path.stem in ("in_scope", "general_risk"):
             of = {t: [row for row in rows if row.split("\t")[0] == t][:QUESTIONS] for t in TOPICS}
             rows = [row for found in of.values() for row in found]
+        elif path.stem == "several":
+            rows = [row for row in rows if set(row.split("\t")[0].split("+")) <= {*TOPICS, "out_of_scope"}]
         copy = folder / path.relative_to(CODE)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text("\n".join([head, *(rows if "scope" in path.stem else rows[:QUESTIONS])]) + "\n")

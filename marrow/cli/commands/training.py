@@ -40,8 +40,10 @@ def calibrate() -> None:
     """Fit the confidences and the thresholds to the development questions and the follow-ups, into config.yml."""
     from marrow.release import calibrate as messages
     from marrow.release import calibrate_context as follow_ups
+    from marrow.release import calibrate_questions as several
 
     messages.calibrate()
+    several.calibrate_questions()
     follow_ups.calibrate_context()
     click.echo("Run `make train` and `make eval` to use them.")
 

@@ -12,6 +12,8 @@ from scipy.spatial import cKDTree
 from marrow.release.check.finding import ERROR, WARNING, Finding
 from marrow.release.check.sources import Example, Sources
 from marrow.release.questions import SETS, load_questions
+from marrow.release.several import FILE as SEVERAL
+from marrow.release.several import load_several
 
 FEWEST = 5  # examples that a topic needs for anything to be learnt
 ENOUGH = 40  # examples from which a topic is known well: more of them changed little in our measurements
@@ -41,6 +43,7 @@ def check_examples(sources: Sources, questions: Path, phones: set[str]) -> Itera
         questions: the folder of the blind questions. phones: numbers that anyone may write.
     """
     blind = {normal(q.text): name for name in SETS for q in load_questions(name, questions)}
+    blind |= {normal(message.text): name for name in SETS for message in load_several(name, questions)}
     seen: dict[str, Example] = {}
     for example in sources.examples:
         key = normal(example.text)
@@ -132,3 +135,9 @@ def check_question_topics(sources: Sources, questions: Path) -> Iterator[Finding
                 path = questions / name / f"{question.group}.tsv"
                 told = f'The blind question "{question.text}" is on a topic that has no answer.'
                 yield Finding("blind", path, question.line, question.topic, told, "Give it the topic's new name.")
+        for message in load_several(name, questions):
+            for topic in message.topics:
+                if topic not in sources.answers:
+                    told = f'The blind message "{message.text}" asks about a topic that has no answer.'
+                    path = questions / name / SEVERAL
+                    yield Finding("blind", path, message.line, topic, told, "Give it the topic's new name.")
