@@ -3,7 +3,7 @@
 The confidence: a handful of numbers, fitted by logistic regression on all the questions to which the classifier gives a
 topic first. The threshold: where the development questions cost least, when an answer that is wrong costs as much as
 `COST_OF_WRONG` questions left to the nurse line, and what the document does not answer is `OUTSIDE_SHARE` of what
-people ask; where the curve is flat, towards its careful end. The training data never learns from these questions.
+people ask; where the curve is flat, in its middle. The training data never learns from these questions.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,6 @@ COST_OF_WRONG = 10.0  # an unsure reply to a question that the document answers 
 # Of the questions that patients with cancer asked a published FAQ bot, 13 in 100 could not be matched (JMIR Cancer
 # 2021;7(1):e26911). The blind questions hold more of those, for there is more to learn from them.
 OUTSIDE_SHARE = 0.13
-CAREFUL = 2 / 3  # of the way through the thresholds that one wrong answer more or less decides between
 THRESHOLDS = np.round(np.linspace(0, 1, 101), 2)
 OPEN_INTENTS = ("faq", "nlu_fallback", "out_of_scope")  # what the threshold decides on; the rest is not its to answer
 
@@ -94,13 +93,9 @@ def outside_weight(inside: int, outside: int) -> float:
     return OUTSIDE_SHARE / (1 - OUTSIDE_SHARE) * inside / max(outside, 1)
 
 
-def choose(curve: np.ndarray, careful: float = CAREFUL) -> float:
-    """The threshold, of those that cost no more than the least and one wrong answer; `curve` is from `costs`.
-
-    Args:
-        careful: how far up of those, 0 to 1.
-    """
-    return float(np.quantile(THRESHOLDS[curve <= curve.min() + COST_OF_WRONG], careful).round(2))
+def choose(curve: np.ndarray) -> float:
+    """The middle threshold of those that cost no more than the least and one wrong answer; `curve` is from `costs`."""
+    return float(np.median(THRESHOLDS[curve <= curve.min() + COST_OF_WRONG]).round(2))
 
 
 def _draw(curve: np.ndarray, threshold: float) -> None:

@@ -57,7 +57,7 @@ def calibrate_questions() -> None:
         for place in np.flatnonzero(folds == fold):
             likely[place] = probabilities(looked[place].spoken, *weights)
     curve = costs(looked, likely)
-    threshold = choose(curve, careful=0.5)  # what is less sure is said not to be answered
+    threshold = choose(curve)
     print(f"Threshold {threshold}: {len(looked)} messages of several parts cost {curve.min():.0f}")
     topics, outside = fit(looked)
     write_options("SeveralQuestions", {"topic_weights": topics, "outside_weights": outside, "threshold": threshold})
