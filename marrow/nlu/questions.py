@@ -61,7 +61,7 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
             "threshold": 0.75,  # probability from which a label is asked, by `make calibrate`
             "maybe": 0.6,  # from which a question that is not surely asked is said not to be answered
             "touched_on": 0.1,  # score of a topic that is answered, in a question that is not said to be left open
-            "second": 0.12,  # score of the whole message's second label from which its parts are looked at
+            "second": 0.15,  # score of the whole message's second label from which its parts are looked at
             "against": {"urgent": 0.9, "distress": 0.9, "personal": 0.8, "person": 0.8},  # confidence of a part ...
         }  # ... from which the message stays what it is as a whole
 
