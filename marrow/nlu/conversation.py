@@ -132,6 +132,7 @@ class ConversationReader(_Component, IntentClassifier):
             settled = message.get(SETTLED)
             if settled:
                 label = {INTENT_NAME_KEY: settled, PREDICTED_CONFIDENCE_KEY: 1.0, "score": 1.0}
+                message.set(ANSWERED_QUESTIONS, None, add_to_output=True)  # a button's question may have parts
                 _understand(message, [label])
             elif (parts(message, READINGS) or message.get(ANSWERED)) and not self._says_all(message):
                 evidence = self._gather(message)

@@ -24,7 +24,7 @@ from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
 from marrow.nlu.context_logit import READ_IN_CONTEXT
-from marrow.nlu.parts import SENTENCES, parts
+from marrow.nlu.parts import SENTENCES, SPANS, parts
 from marrow.nlu.spacy_tokenizer import pipeline
 from marrow.nlu.spelling import wording
 from marrow.paths import DATA
@@ -272,7 +272,8 @@ class SafetyNet(IntentClassifier, GraphComponent):
         return first.startswith("faq/") or (message.get(INTENT) or {}).get(INTENT_NAME_KEY) == "faq"
 
     def _doubted(self, message: Message, first: Dict[str, Any], score: float) -> bool:
-        sure = first[PREDICTED_CONFIDENCE_KEY] >= self._config["doubt_confidence"]
+        answered = (message.get(INTENT) or first)[PREDICTED_CONFIDENCE_KEY]  # several answers are less sure than one
+        sure = min(first[PREDICTED_CONFIDENCE_KEY], answered) >= self._config["doubt_confidence"]
         if sure or score < self._config["doubt_score"]:
             return False
         if message.get(READ_IN_CONTEXT):  # its confidence is that of all its readings, its score its own
@@ -281,7 +282,13 @@ class SafetyNet(IntentClassifier, GraphComponent):
         return not scores or max(scores) >= self._config["sentence_doubt_score"]
 
     def _in_a_sentence(self, message: Message, kind: str) -> bool:
-        return any(_score(sentence, kind) >= self._config["sentence_score"] for sentence in parts(message, SENTENCES))
+        return any(_score(part, kind) >= self._config["sentence_score"] for part in _read_apart(message))
+
+
+def _read_apart(message: Message) -> List[Message]:
+    """The sentences of a message, and its parts where they were understood."""
+    spans = [part for part in parts(message, SPANS) if part.get(INTENT_RANKING_KEY)]
+    return [*parts(message, SENTENCES), *spans]
 
 
 def _score(message: Message, label: str) -> float:

@@ -12,38 +12,51 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 
 from marrow.nlu.parts import PAIRS, SPANS, parts, understand
-from marrow.nlu.parts_logit import ANSWERS, OUTSIDE, Part, Spoken, gather, probabilities, scores_of
-from marrow.nlu.spans import Span, asks, parts_of
+from marrow.nlu.parts_logit import ANSWERS, OUTSIDE, SPOKEN_OF, Part, Spoken, gather, probabilities, scores_of
+from marrow.nlu.spans import Span, asks, parts_of, states
 from marrow.nlu.spelling import wording
 
 ANSWERED_QUESTIONS = "answered_questions"  # set on a message that asks more than one: [{"text", "topic" or None}]
 INTENT_OF_ANSWERS = ANSWERS.rstrip("/")
+LONG = 25  # words of a message of which only what asks is read apart
+TYPED = "typed"  # of a part: its words before their spelling was repaired
 SPOKEN = "spoken"  # set on a message whose parts were looked at: what speaks for each label, a `Spoken`
 
 
 def split(message: Message) -> None:
-    """Sets the parts of a message that has more than one, and each with the next where there are more than two."""
+    """Sets the parts of a message that has more than one, and each with the next where there are more than two.
+
+    Of a long message that asks by its form those that only tell something are left out, for its time's sake.
+    """
     text = wording(message)
     spans = parts_of(text)
+    if len(text.split()) >= LONG and any(asks(text[slice(*span)]) for span in spans):
+        spans = [span for span in spans if not states(text[slice(*span)])]
     if len(spans) < 2:
         return
-    message.set(SPANS, [_part(text, span) for span in spans])
+    message.set(SPANS, [Message({TEXT: text[slice(*span)], TYPED: _as_typed(message, span)}) for span in spans])
     if len(spans) > 2:
         pairs = [(first[0], second[1]) for first, second in pairwise(spans)]
-        message.set(PAIRS, [_part(text, span) for span in pairs])
+        message.set(PAIRS, [Message({TEXT: text[slice(*span)]}) for span in pairs])
 
 
-def _part(text: str, span: Span) -> Message:
-    return Message({TEXT: text[slice(*span)]})
+def _as_typed(message: Message, span: Span) -> str:
+    """A part as the patient typed it; as its spelling was repaired where that changed the number of words."""
+    repaired, typed = wording(message), str(message.get(TEXT)).split()
+    within_a_word = span[0] > 0 and not repaired[span[0] - 1].isspace()
+    if within_a_word or len(repaired.split()) != len(typed):
+        return repaired[slice(*span)]
+    first, count = len(repaired[: span[0]].split()), len(repaired[slice(*span)].split())
+    return " ".join(typed[first : first + count]).strip(" ,.;:")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class SeveralQuestions(IntentClassifier, GraphComponent):
     """A Rasa intent classifier that stands behind the one that classifies the whole message.
 
-    Where the whole speaks of more than one label its parts are classified too. Of what they speak each label is asked
-    or not by its probability (`parts_logit.py`). Where two topics or more are asked, or one and what the document does
-    not answer, it sets `answered_questions` on the message and its intent to that of the answers.
+    Where the whole speaks of two things that may be asked, its parts are classified too. Each label of which they speak
+    is asked or not by its probability (`parts_logit.py`). Where two topics or more are asked, or one and what the
+    document does not answer, it sets `answered_questions` on the message and its intent to that of the answers.
     """
 
     @classmethod
@@ -61,7 +74,7 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
             "threshold": 0.75,  # probability from which a label is asked, by `make calibrate`
             "maybe": 0.6,  # from which a question that is not surely asked is said not to be answered
             "touched_on": 0.1,  # score of a topic that is answered, in a question that is not said to be left open
-            "second": 0.15,  # score of the whole message's second label from which its parts are looked at
+            "second": SPOKEN_OF,  # score of the whole message's second label from which its parts are looked at
             "against": {"urgent": 0.9, "distress": 0.9, "personal": 0.8, "person": 0.8},  # confidence of a part ...
         }  # ... from which the message stays what it is as a whole
 
@@ -86,13 +99,15 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
                 understand(message, SPANS, PAIRS)
                 spoken = _gather(message)
                 message.set(SPOKEN, spoken)
-                if self._config["topic_weights"] and not any(map(self._is_against, parts(message, SPANS))):
+                learnt = self._config["topic_weights"] and self._config["outside_weights"]
+                if learnt and not any(map(self._is_against, parts(message, SPANS))):
                     self._settle(message, spoken)
         return messages
 
     def _speaks_of_more(self, message: Message) -> bool:
-        scores = sorted(_scores(message).values())
-        return len(scores) > 1 and scores[-2] >= self._config["second"]
+        first = sorted(_scores(message).items(), key=lambda item: -item[1])[:2]
+        asked = all(label.startswith((ANSWERS, OUTSIDE)) for label, _ in first)
+        return asked and len(first) > 1 and first[1][1] >= self._config["second"]
 
     def _is_against(self, part: Message) -> bool:
         intent = part.get(INTENT)
@@ -107,18 +122,20 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
         answered = message.get(INTENT)[INTENT_NAME_KEY] == INTENT_OF_ANSWERS
         if not topics or (answered and first not in topics):
             return  # or the message as a whole is surely about something that none of its parts is
-        taken = {spoken.places[place] for place in asked.values()}
+        found = [(spoken.places[place], label) for label, place in asked.items()]
+        taken = {part for part, label in found if label != OUTSIDE}
+        found = [(part, label) for part, label in found if label != OUTSIDE or part not in taken]
         maybe = {spoken.places[place] for place, probable in enumerate(likely) if probable >= self._config["maybe"]}
-        left = {place for place in maybe - taken if self._is_open(parts(message, SPANS)[place], topics)}
-        if len(asked) < 2 and not (answered and left):
+        maybe -= {part for part, _ in found}
+        left = [(part, OUTSIDE) for part in maybe if self._is_open(parts(message, SPANS)[part], topics)]
+        if len(found) < 2 and not (answered and left):
             return
-        found = [(spoken.places[place], label) for label, place in asked.items()] + [(place, OUTSIDE) for place in left]
         answers = [
             {
-                "text": parts(message, SPANS)[place].get(TEXT),
+                "text": parts(message, SPANS)[part].get(TYPED),
                 "topic": None if label == OUTSIDE else label.removeprefix(ANSWERS),
             }
-            for place, label in sorted(found, key=lambda item: item[0])
+            for part, label in sorted(found + left, key=lambda item: item[0])
         ]
         message.set(ANSWERED_QUESTIONS, answers, add_to_output=True)
         confidence = min(float(likely[asked[topic]]) for topic in topics)

@@ -72,7 +72,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Adds its vector to each message that has a text, and to its parts."""
+        """Adds its vector to each message that has a text, and to its sentences."""
         found = [message for message in with_sentences(messages) if message.get(TEXT) is not None]
         for message, vector in zip(found, self._encoder.encode([wording(m) for m in found]), strict=True):
             self._add(message, vector)

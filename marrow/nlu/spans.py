@@ -17,10 +17,13 @@ _PERSON = r"i|we|you|he|she|they|u|mum|dad"
 _SUBJECT = rf"{_PERSON}|it|there|the|my|our|this|that|any"
 # "Have they", but not "have this" and "has the": the verb of what comes before.
 _INVERTED = rf"(?:have|has|was|were)\s+(?:{_PERSON}|it|there)|(?!have|has|was|were)(?:{_AUXILIARY})\s+(?:{_SUBJECT})"
-_AND = r"and|nd|an'|n|also|plus|then|or|nor|but|while|as well as"
-_MARK = r"(?<=[?!])(?![?!])|(?<!\S)\d[.)](?=\s|$)|[;\n,/+&:()]+|\.{2,}|\.(?=\s|$)|\s[-\u2013\u2014]+\s"
-_JOINT = re.compile(rf"\s*(?:{_MARK})\s*(?:(?:{_AND}|so|oh)\s+)*|\s+(?:(?:{_AND})\s+)+(?=\S)", re.I)
-_LEAD = re.compile(rf"(?:(?:{_AND}|so|oh)\b[\s,]*)+(?=\S)", re.I)
+_AND = r"and|nd|an['\u2019]|n|also|plus|then|or|nor|but|while|as well as"
+_MARK = (  # but not within "9:30" and "24/7"; "1." and "2)" number what is asked
+    r"(?<=[?!])(?![?!])|(?<!\S)\d[.)](?=\s|$)|(?:(?<!\d)[,/:]|[,/:](?!\d)|[;\n+&()])+|\.{2,}|\.(?=\s|$)|"
+    r"\s[-\u2013\u2014]+\s"
+)
+_JOINT = re.compile(rf"(?<!\s)\s*(?:{_MARK})\s*(?:(?:{_AND}|so|oh)\s+)*|(?<!\s)\s+(?:(?:{_AND})\s+)+(?=\S)", re.I)
+_LEAD = re.compile(rf"(?:(?:{_AND}|so|oh)(?!\w)[\s,]*)+(?=\S)", re.I)
 _CLAUSE = re.compile(rf"(?<![\w'])(?:(?:what|who)\s+(?:is|are)|whats|(?:(?:{_WH})\s+)?(?:{_INVERTED}))\b", re.I)
 # What a clause behind it belongs to: "I wonder | is it", "how many sorts | are there".
 _DEPENDENT = re.compile(

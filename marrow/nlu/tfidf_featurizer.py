@@ -129,7 +129,7 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Adds the features to each message that has a text, and to its parts."""
+        """Adds the features to each message that has a text, and to its sentences."""
         self._add_to([message for message in with_sentences(messages) if message.get(TEXT) is not None])
         remember(self.process, messages)
         return messages

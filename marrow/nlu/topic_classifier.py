@@ -170,7 +170,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Sets the predicted label, its confidence and the runners-up on each message and its parts."""
+        """Sets the predicted label, its confidence and the runners-up on each message and its sentences."""
         understood = with_sentences(messages)
         features = [_features_of(message) for message in understood]
         if not features:

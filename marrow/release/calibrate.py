@@ -58,8 +58,7 @@ def calibrate() -> dict[str, float]:
     inside = sum(q.kind == "answer" for q in questions)
     curve = costs(judged, confidence, inside, len(questions) - inside)
     threshold = choose(curve)
-    write_options("TopicClassifier", {"calibration": numbers})
-    write_options("FallbackClassifier", {"threshold": threshold})
+    write_options({"TopicClassifier": {"calibration": numbers}, "FallbackClassifier": {"threshold": threshold}})
     _draw(curve, threshold)
     print(f"Threshold {threshold}: the development questions cost {curve.min():.0f}; see reports/threshold.png")
     return numbers | {"threshold": threshold}

@@ -8,10 +8,7 @@ development cost least, by the costs of `calibrate.py`.
 from collections.abc import Iterable
 
 import numpy as np
-from rasa.core.channels.channel import UserMessage
-from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
 from rasa.shared.core.events import BotUttered
-from rasa.shared.core.trackers import DialogueStateTracker
 from scipy.optimize import minimize
 from tqdm import tqdm
 
@@ -62,7 +59,7 @@ def calibrate_context() -> None:
     curve = costs(*gather_all(model, later_turns(development)), weights)
     threshold = choose(curve)
     print(f"Threshold {threshold}: the later turns of the conversations cost {curve.min():.0f}")
-    write_options("ConversationReader", {"weights": weights, "threshold": threshold})
+    write_options({"ConversationReader": {"weights": weights, "threshold": threshold}})
 
 
 def costs(evidence: list[Evidence], labels: list[str], weights: dict[str, float]) -> np.ndarray:
@@ -85,13 +82,8 @@ def gather_all(model: Model, follow_ups: list[FollowUp]) -> tuple[list[Evidence]
 def gather(model: Model, follow_up: FollowUp) -> Evidence | None:
     """What speaks for each label of a follow-up in its conversation; None where it is understood by itself."""
     custom = {"kind": "answer", "topics": list(follow_up.before), "suggestions": []}
-    tracker = DialogueStateTracker.from_events("follow-up", [BotUttered("", {"custom": custom})])
-    processor = model.agent.processor
-    assert processor is not None
-    target = processor.model_metadata.nlu_target
-    given = {PLACEHOLDER_MESSAGE: [UserMessage(follow_up.text)], PLACEHOLDER_TRACKER: tracker}
-    message = processor.graph_runner.run(inputs=given, targets=[target])[target][0]
-    evidence: Evidence | None = message.get(CONTEXT_EVIDENCE)
+    said = [BotUttered("", {"custom": custom})]
+    evidence: Evidence | None = model.understand(follow_up.text, said).get(CONTEXT_EVIDENCE)
     return evidence
 
 

@@ -9,16 +9,14 @@ import zlib
 from dataclasses import dataclass
 
 import numpy as np
-from rasa.core.channels.channel import UserMessage
-from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
-from rasa.shared.core.trackers import DialogueStateTracker
 from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
+from marrow.errors import BadInput
 from marrow.nlu.parts_logit import ANSWERS, FEATURES, OUTSIDE, Spoken, probabilities
 from marrow.nlu.questions import SPOKEN, asked_labels
 from marrow.release.calibrate import COST_OF_WRONG, THRESHOLDS, choose, outside_weight
-from marrow.release.config_file import write_options
+from marrow.release.config_file import Options, write_options
 from marrow.release.model import Model
 from marrow.release.questions import load_questions
 from marrow.release.several import Several, load_several
@@ -47,7 +45,7 @@ def calibrate_questions() -> None:
     """Learns the weights and the threshold by the newest model, writes them to config.yml, prints what they give.
 
     Raises:
-        NoModel: there is no trained model. BadInput: a question file is wrong.
+        NoModel: there is no trained model. BadInput: a question file is wrong, or no message asks several.
     """
     looked = look_at_all(Model())
     folds = np.array([zlib.crc32(message.asked.text.encode()) % FOLDS for message in looked])
@@ -60,12 +58,15 @@ def calibrate_questions() -> None:
     threshold = choose(curve)
     print(f"Threshold {threshold}: {len(looked)} messages of several parts cost {curve.min():.0f}")
     topics, outside = fit(looked)
-    write_options("SeveralQuestions", {"topic_weights": topics, "outside_weights": outside, "threshold": threshold})
+    learnt: Options = {"topic_weights": topics, "outside_weights": outside, "threshold": threshold}
+    write_options({"SeveralQuestions": learnt})
 
 
 def look_at_all(model: Model) -> list[Looked]:
     """What the development messages speak of; those that the component does not look at are left out."""
     several, questions = load_several("development"), load_questions("development")
+    if not several:
+        raise BadInput("tests/questions/development/several.tsv holds no message that asks several things.")
     inside = sum(q.kind == "answer" for q in questions)
     outside = outside_weight(inside, len(questions) - inside)
     together = SEVERAL_SHARE / (1 - SEVERAL_SHARE) * inside / max(len(several), 1)
@@ -83,14 +84,7 @@ def look_at_all(model: Model) -> list[Looked]:
 
 def look(model: Model, text: str) -> Spoken | None:
     """What the parts of a message speak of; None where they are not looked at."""
-    processor = model.agent.processor
-    assert processor is not None
-    target = processor.model_metadata.nlu_target
-    given = {
-        PLACEHOLDER_MESSAGE: [UserMessage(text)],
-        PLACEHOLDER_TRACKER: DialogueStateTracker.from_events("parts", []),
-    }
-    spoken: Spoken | None = processor.graph_runner.run(inputs=given, targets=[target])[target][0].get(SPOKEN)
+    spoken: Spoken | None = model.understand(text).get(SPOKEN)
     return spoken
 
 
@@ -110,7 +104,7 @@ def fit(looked: list[Looked]) -> tuple[dict[str, float], dict[str, float]]:
 
 
 def costs(looked: list[Looked], likely: list[np.ndarray]) -> np.ndarray:
-    """What the messages cost at each of `THRESHOLDS`, float [101]: 1 where a part of what is asked is not answered.
+    """What the messages cost at each of `THRESHOLDS`, float [101]; `_cost` says what one costs.
 
     Args:
         likely: for each message the probabilities of its labels.

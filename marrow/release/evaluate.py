@@ -48,7 +48,7 @@ def evaluate(trained: TrainedModel | None = None, quick: bool = False, say: Say 
             name: figures(found) | {"errors": errors_in_full(found, examples)} for name, found in outcomes.items()
         },
         "robustness": {} if quick else _robustness(model),
-        "several": {name: judge(model, load_several(name)) for name in SETS},
+        "several": {} if quick else {name: judge(model, load_several(name)) for name in SETS},
         "conversations": {} if quick else _conversations(trained),
     }
     folder = REPORTS / trained.name
@@ -109,7 +109,8 @@ def _say_all(report: dict[str, Any], say: Say) -> None:
             say(f"  {row['count']} x {row['wanted']} -> {row['given']}: {row['examples'][0]}")
     if report["robustness"]:
         _say_shares("typed otherwise (both sets, in the document)", report["robustness"], say)
-    say(f"\n{'messages that ask several things':<44}{'messages':>10}{'right':>8}{'wrong':>8}{'part':>8}")
+    if report["several"]:
+        say(f"\n{'messages that ask several things':<44}{'messages':>10}{'right':>8}{'wrong':>8}{'part':>8}")
     for name, row in report["several"].items():
         told = "".join(f"{100 * row[v]:>7.1f}%" for v in ("right", "wrong", "incomplete"))
         say(f"{name.replace('_', ' '):<44}{row['messages']:>10}{told}")

@@ -1,10 +1,16 @@
 """Loads a trained model for the commands and tests that ask it outside the server."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
+from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
+from rasa.shared.core.events import Event
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.training_data.message import Message
 
 from marrow.answer.compose import Composer
 from marrow.answer.reply import Reply
@@ -34,6 +40,16 @@ class Model:
     def parse(self, text: str) -> dict[str, Any]:
         """Rasa's parse data for `text`."""
         return asyncio.run(self.agent.parse_message(text))
+
+    def understand(self, text: str, said: Sequence[Event] = ()) -> Message:
+        """What the components leave of `text`, behind the events `said` of its conversation."""
+        processor = self.agent.processor
+        assert processor is not None
+        target = processor.model_metadata.nlu_target
+        tracker = DialogueStateTracker.from_events("understood", list(said))
+        given = {PLACEHOLDER_MESSAGE: [UserMessage(text)], PLACEHOLDER_TRACKER: tracker}
+        message: Message = processor.graph_runner.run(inputs=given, targets=[target])[target][0]
+        return message
 
     def reply(self, text: str) -> Reply:
         """The reply to `text` as the first message of a conversation."""

@@ -9,7 +9,7 @@ from marrow.models import TrainedModel, current_model, find_model, read_pointer
 from marrow.paths import DATA
 from marrow.release.document import unreviewed
 from marrow.release.gates import Gates, Refusal, load_gates, refusals
-from marrow.release.outcomes import Outcome, ask_all, outcomes_of
+from marrow.release.outcomes import Outcome, ask_all, known_outcomes, outcomes_of
 from marrow.release.pointer import alone, make_current, previous
 from marrow.release.verify import verify
 
@@ -52,7 +52,7 @@ def release(text: str, only_try: bool = False, say: Say = print) -> Decision:
             return Decision(model.name, model.name, [], False)
         say(f"Looking at {model.name}" + (f", beside {current.name}" if current else ""))
         verify(model)
-        failed = _refusals(model, _comparable(current, say), load_gates())
+        failed = _refusals(model, _outcomes_of_current(current, say), load_gates())
         decision = Decision(model.name, current.name if current else None, failed, not failed and not only_try)
         if failed:
             raise Refused(decision)
@@ -83,33 +83,33 @@ def rollback(to: str | None = None, say: Say = print) -> TrainedModel:
         return model
 
 
-def _comparable(current: TrainedModel | None, say: Say) -> TrainedModel | None:
-    """The current model, when a new one can be compared to it: it is whole, and its encoder is here."""
-    if current is None or not current.complete:
+def _outcomes_of_current(current: TrainedModel | None, say: Say) -> list[Outcome] | None:
+    """What the current model answers to the blind questions; None where that is not known and it cannot be asked."""
+    if current is None:
         return None
-    try:
-        verify(current)
-    except Unfit as error:
-        say(f"Nothing is compared, for the current model could not be served either: {error}")
-        return None
-    return current
+    known = known_outcomes(current)
+    if known is None:
+        try:
+            verify(current)
+        except Unfit as error:
+            say(f"Nothing is compared, for the current model could not be served either: {error}")
+            return None
+        known = outcomes_of(current)
+    return _flat(known)
 
 
-def _refusals(model: TrainedModel, current: TrainedModel | None, gates: Gates) -> list[Refusal]:
+def _refusals(model: TrainedModel, old: list[Outcome] | None, gates: Gates) -> list[Refusal]:
     found = []
     if gates.document:
         found += [Refusal("document", reason) for reason in unreviewed(model.data)]
     if gates.check:
         found += _check(model)
-    new = _flat(_answers(model))
-    old = _flat(outcomes_of(current)) if current else None
-    return found + refusals(gates, new, old)
+    return found + refusals(gates, _flat(_answers(model)), old)
 
 
 def _answers(model: TrainedModel) -> dict[str, list[Outcome]]:
     """What the model answers to the blind questions; it is loaded whatever is known, to see that it can be."""
     from marrow.release.model import Model
-    from marrow.release.outcomes import known_outcomes
 
     try:
         loaded = Model(model)

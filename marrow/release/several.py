@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from tqdm import tqdm
 
 from marrow.errors import BadInput
+from marrow.nlu.parts_logit import OUTSIDE
 from marrow.paths import QUESTIONS
 
 if TYPE_CHECKING:
     from marrow.release.model import Model
 
 FILE = "several.tsv"
-OUTSIDE = "out_of_scope"  # in the place of a topic: a part that the document does not answer
 JOINT = "+"
 
 
@@ -52,10 +52,12 @@ def load_several(name: str, folder: Path = QUESTIONS) -> list[Several]:
     found = []
     with path.open(encoding="utf-8", newline="") as file:
         for number, row in enumerate(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE), 2):
-            labels = (row["label"] or "").split(JOINT)
+            labels = (row.get("label") or "").split(JOINT)
             topics = tuple(label for label in labels if label != OUTSIDE)
-            if not topics or not all(topics) or len(labels) < 2 or not row["text"]:
-                raise BadInput(f"{path}, line {number}: name two topics or more, joined by {JOINT}, and the message.")
+            twice = len(set(labels)) < len(labels)
+            if not topics or not all(topics) or len(labels) < 2 or twice or not row.get("text"):
+                told = f"name the message and, joined by {JOINT}, two things that it asks, a topic among them"
+                raise BadInput(f"{path}, line {number}: {told}.")
             found.append(Several(topics, len(topics) < len(labels), row["text"], number))
     return found
 

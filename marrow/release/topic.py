@@ -11,15 +11,16 @@ import yaml
 
 from marrow.errors import BadInput
 from marrow.nlu.follow_up_files import FILE as FOLLOW_UPS
+from marrow.nlu.parts_logit import OUTSIDE
 from marrow.paths import CODE, CONVERSATIONS, DATA, QUESTIONS, ROOT
 from marrow.release.check.examples import normal
 from marrow.release.check.sources import NAME, Sources, line_of, read_sources
 from marrow.release.document import load_document
 from marrow.release.files import replace_file
 from marrow.release.several import FILE as SEVERAL
+from marrow.release.several import JOINT
 
 WIDTH = 104  # of a folded text, its indentation left out
-OUTSIDE = "out_of_scope"
 Edits = dict[Path, str]
 
 
@@ -142,12 +143,19 @@ def rename_topic(old: str, new: str, data: Path = DATA) -> tuple[list[Path], lis
         if path.stem in ("in_scope", "general_risk"):
             edits[path] = re.sub(rf"^{word}\t", f"{new}\t", _text(path), flags=re.MULTILINE)
         elif path.name == SEVERAL:
-            edits[path] = re.sub(rf"(^|(?<=[+])){word}(?=[+\t])", new, _text(path), flags=re.MULTILINE)
+            edits[path] = re.sub(
+                r"^[^\t\n]+", lambda label: _in_label(label[0], old, new), _text(path), flags=re.MULTILINE
+            )
     for path in sorted(CONVERSATIONS.glob("*.yml")):
         text = re.sub(rf"(intent: faq/){word}$", rf"\g<1>{new}", _text(path), flags=re.MULTILINE)
         edits[path] = _in_lists(text, "topics", old, new)
     changed = {path: text for path, text in edits.items() if text != _text(path)}
     return _write(changed), _named_in_code(old)
+
+
+def _in_label(label: str, old: str, new: str) -> str:
+    """The label of a message that asks several things, with the topic's new name."""
+    return JOINT.join(new if topic == old else topic for topic in label.split(JOINT))
 
 
 def _in_lists(text: str, key: str, old: str, new: str) -> str:

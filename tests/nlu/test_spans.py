@@ -22,6 +22,8 @@ def parts(text: str) -> list[str]:
         ("not sure about food, nor about my warfarin", ["not sure about food", "about my warfarin"]),
         ("1) apixaban 2) thyroxine", ["apixaban", "thyroxine"]),
         ("is it sore... and then do I rest?!", ["is it sore", "do I rest?!"]),
+        ("is it at 9:30, or 24/7", ["is it at 9:30", "24/7"]),
+        ("does it hurt an\u2019 can i eat", ["does it hurt", "can i eat"]),
         ("I'm on apixaban, do I stop it", ["I'm on apixaban", "do I stop it"]),
     ],
 )

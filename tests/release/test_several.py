@@ -42,7 +42,7 @@ def test_the_label_names_the_topics_in_order_and_what_is_outside(tmp_path: Path)
     assert load_several("held_out", tmp_path) == []
 
 
-@pytest.mark.parametrize("label", ["mrd", "out_of_scope", "out_of_scope+out_of_scope", ""])
+@pytest.mark.parametrize("label", ["mrd", "out_of_scope", "out_of_scope+out_of_scope", "", "mrd+", "mrd+mrd"])
 def test_a_message_that_asks_but_one_thing_is_no_such_message(tmp_path: Path, label: str) -> None:
-    with pytest.raises(BadInput, match=r"several.tsv, line 2: name two topics or more"):
+    with pytest.raises(BadInput, match=r"several.tsv, line 2: name the message"):
         load_several("development", written(tmp_path, f"{label}\tplain\twhat is mrd"))
