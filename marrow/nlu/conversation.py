@@ -162,6 +162,8 @@ class ConversationReader(_Component, IntentClassifier):
 
     def _decide(self, message: Message, evidence: Evidence) -> None:
         own = _own(message)
+        if own[INTENT_NAME_KEY] in DANGER:  # however little it is sure of it, what came before makes it no question
+            return
         question = own[INTENT_NAME_KEY].startswith(("faq/", "out_of_scope"))
         if not question and own[PREDICTED_CONFIDENCE_KEY] >= self._config["other_kind"]:
             return
