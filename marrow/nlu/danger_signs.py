@@ -29,7 +29,7 @@ from marrow.nlu.spacy_tokenizer import pipeline
 from marrow.nlu.spelling import wording
 from marrow.paths import DATA
 
-ORDINARY = ("faq/", "chat/", "dialogue/", "person")
+ORDINARY = ("faq/", "chat/", "dialogue/", "person", "personal")  # beside which a score for danger may not count
 NO_QUESTION = ("chat/", "dialogue/")  # labels to which the reply says nothing that could be wrong
 # Words that tie what is behind them, though it lies in the past, to the present: "passed out, like years ago".
 PRESENT = {
@@ -165,11 +165,10 @@ class SafetyNet(IntentClassifier, GraphComponent):
     It stands last and changes the intent to `urgent` when a pattern matches (but for what sure despair says of itself),
     when `urgent` is the classifier's first label, or when its score reaches `urgent_score`, or that of one of the
     sentences `sentence_score`; else to `distress` likewise without patterns, or where it comes first by far, and to
-    `personal` by the whole message. A score counts only where no ordinary
-    label is certain (`urgent`) or plain (the others). A `person` label or small talk that comes first is kept where the
-    threshold for answers would have dropped it. An answer that is not sure, beside which `urgent` scores at least
-    `doubt_score`, becomes `nlu_fallback`: not sure enough to say that all is well. It sets `danger_signs` (names) on
-    the message.
+    `personal` by the whole message. A score counts only where no ordinary label is certain (`urgent`, and all beside
+    `personal`) or plain (the others). A `person` label or small talk that comes first is kept where the threshold for
+    answers would have dropped it. An answer that is not sure, beside which `urgent` scores at least `doubt_score`,
+    becomes `nlu_fallback`: not sure enough to say that all is well. It sets `danger_signs` (names) on the message.
     """
 
     @classmethod
@@ -188,7 +187,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
             "outweighs": 1.3,  # times the score of `urgent`, from which `distress`, where it comes first, has the word
             "personal_score": 0.3,
             "certain": 0.97,  # confidence of an ordinary label beside which `urgent_score` does not count
-            "plain": 0.8,  # confidence of an ordinary label beside which neither of these two scores counts
+            "plain": 0.8,  # beside which neither of the other two counts, but for `distress_score` beside `personal`
             "sentence_score": 0.8,  # of a sentence for `urgent` or `distress`: high, for a worried aside is neither
             "doubt_score": 0.12,  # of `urgent` beside an answer that is not sure either
             "doubt_confidence": 0.9,  # from which an answer is sure
@@ -244,7 +243,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
         ordinary = _confidence(ranking, first) if first.startswith(ORDINARY) else 0.0
         for kind in ("urgent", "distress", "personal"):
             scored = scores.get(kind, 0.0) >= self._config[f"{kind}_score"]
-            plain = ordinary >= self._config["certain" if kind == "urgent" else "plain"]
+            plain = ordinary >= self._config["certain" if kind == "urgent" or first == "personal" else "plain"]
             if kind != "personal" and message.get(READ_IN_CONTEXT):
                 plain = False  # what was said before it makes it no less urgent
             enough = first == kind or (scored and not plain)

@@ -92,6 +92,8 @@ def test_a_sign_is_found(patterns: DangerPatterns, message: str, sign: str) -> N
         "",
         "sposing it bleeds heavy, do we ring?",
         "Were the wound to bleed heavily, whom does one ring?",
+        "Whom is one to ring should it bleed heavily in the night?",
+        "Should it bleed heavily at home, what does one do?",
         "Say it won't stop bleeding when he's home, who do I ring?",
         "I fainted having my nose pierced. Is this worse?",
         "I fainted at a blood test last spring, what will this be like?",
@@ -104,6 +106,14 @@ def test_a_sign_is_found(patterns: DangerPatterns, message: str, sign: str) -> N
 )
 def test_a_question_in_general_is_no_sign(patterns: DangerPatterns, message: str) -> None:
     assert patterns.signs(pipeline()(message)) == []
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["should it still be bleeding through every plaster", "Should it keep bleeding like this, what do I do?"],
+)
+def test_whether_it_should_be_so_is_asked_of_what_is_so(patterns: DangerPatterns, message: str) -> None:
+    assert patterns.signs(pipeline()(message)) == ["bleeding_does_not_stop"]
 
 
 def test_a_question_in_general_does_not_silence_the_other_sentences(patterns: DangerPatterns) -> None:
@@ -188,3 +198,10 @@ def test_sure_despair_says_some_signs_of_itself_and_no_others() -> None:
     assert judged("i want to die, my temp is 39.5 and im on chemo", distress=0.99, urgent=0.01) == "urgent"
     assert judged("I want to end it, my husband is unconscious", distress=0.99, urgent=0.01) == "urgent"
     assert judged("no point living, I keep having chest pain", distress=0.99, urgent=0.01) == "urgent"
+
+
+def test_despair_and_danger_count_beside_a_question_for_judgement_that_is_not_certain() -> None:
+    assert judged("would it be wrong to let us both go", personal=0.9, distress=0.35) == "distress"
+    assert judged("is it just me or is the leg going", personal=0.9, urgent=0.3) == "urgent"
+    assert judged("white cells of 112, any thoughts", personal=0.98, distress=0.4) == "personal"
+    assert judged("can a nurse ring me", person=0.98, urgent=0.26) == "person"
