@@ -100,6 +100,18 @@ def test_doubt_about_danger_says_what_to_do(composer: Composer) -> None:
     assert "999" in composer.compose(parse("nlu_fallback", ("faq/bleeding", 0.4), danger_doubted=True)).text
 
 
+@pytest.mark.parametrize(
+    ("score", "context", "times"),
+    [(0.25, Context(), 1), (0.1, Context(), 0), (0.25, Context(kind="distress"), 1)],
+)
+def test_despair_that_may_be_in_a_question_gets_a_number_beside_its_answer(
+    composer: Composer, score: float, context: Context, times: int
+) -> None:
+    reply = composer.compose(parse("faq", ("faq/dressing", 0.8), ("distress", score)), context)
+    assert reply.topics == ["dressing"]
+    assert reply.text.count("116 123") == times
+
+
 def test_failure_still_gives_the_nurse_line(composer: Composer) -> None:
     reply = composer.failure("what is mrd")
     assert reply.kind == "fallback"
