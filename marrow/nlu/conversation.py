@@ -123,6 +123,9 @@ class ConversationReader(_Component, IntentClassifier):
             "weights": None,  # of the evidence, by `make calibrate`; without them a message is what it is by itself
             "threshold": 0.7,  # probability from which a topic is answered, by `make calibrate`
             "says_all": 0.95,  # confidence from which a message that is not half said needs no context
+            # Score of a message's own first label from which it stays danger or despair: of three words such as "all of
+            # them?" the classifier knows so little that despair may come first.
+            "least": {"urgent": 0.0, "distress": 0.3},
             "other_kind": 0.5,  # confidence from which a message's own label that is no question stays
         }
 
@@ -162,8 +165,8 @@ class ConversationReader(_Component, IntentClassifier):
 
     def _decide(self, message: Message, evidence: Evidence) -> None:
         own = _own(message)
-        if own[INTENT_NAME_KEY] in DANGER:  # however little it is sure of it, what came before makes it no question
-            return
+        if own[INTENT_NAME_KEY] in DANGER and own["score"] >= self._config["least"][own[INTENT_NAME_KEY]]:
+            return  # what came before makes it no question
         question = own[INTENT_NAME_KEY].startswith(("faq/", "out_of_scope"))
         if not question and own[PREDICTED_CONFIDENCE_KEY] >= self._config["other_kind"]:
             return
