@@ -15,14 +15,15 @@ CONTEXT_EVIDENCE = "context_evidence"  # set on a message that is read in its co
 FLOOR = 0.03  # a score under it, or of a label that is not among the best ones, tells no more than this
 MOST_WORDS = 14  # in longer messages the topic before counts as in one of as many words
 # What speaks for a label. Logarithms of its scores: of the message by itself, with what "it" stands for, behind what
-# was spoken of, and of the clause that scores it best. Whether it is what was answered before, by itself and by the
-# number of the message's words; the share of those words that its answer speaks of; and whether it is no topic, and how
-# sure the classifier is of that then.
+# was spoken of, of the clause that scores it best, and of that once more where the message is a correction. Whether it
+# is what was answered before, by itself and by the number of the message's words; the share of those words that its
+# answer speaks of; and whether it is no topic, and how sure the classifier is of that then.
 FEATURES = (
     "own",
     "substituted",
     "about",
     "clause",
+    "correction",
     "answered",
     "answered_words",
     "spoken_of",
@@ -51,6 +52,7 @@ def gather(
     spoken_of: Callable[[str], float],
     words: int,
     outside: float,
+    corrects: bool = False,
 ) -> Evidence:
     """What speaks for each label that is in one of the rankings.
 
@@ -71,6 +73,7 @@ def gather(
         topic, is_outside = label.startswith("faq/"), label.startswith("out_of_scope")
         other = not topic and not is_outside
         row = [float(np.log(max(scores.get(label, 0.0), FLOOR))) for scores in by_way]
+        row.append(row[-1] * corrects)
         row += [float(label in before), long * (label in before), spoken_of(label) if topic else 0.0]
         row += [float(is_outside), outside * is_outside, float(other), most * other]
         rows.append(row)
@@ -88,7 +91,11 @@ def _best(rankings: List[Ranking]) -> Dict[str, float]:
 
 
 def probabilities(evidence: Evidence, weights: Mapping[str, float]) -> np.ndarray:
-    """The probability of each of the evidence's labels, float [labels]."""
-    sums = evidence.numbers @ np.array([weights[name] for name in FEATURES])
+    """The probability of each of the evidence's labels, float [labels].
+
+    Args:
+        weights: by feature; of one that was not known when they were learnt, nothing.
+    """
+    sums = evidence.numbers @ np.array([weights.get(name, 0.0) for name in FEATURES])
     likely = np.exp(sums - sums.max())
     return np.asarray(likely / likely.sum())

@@ -161,6 +161,7 @@ class ConversationReader(_Component, IntentClassifier):
             spoken_of=lambda label: spoken_of(text, self._topics[label.removeprefix("faq/")]),
             words=len(text.split()),
             outside=message.get("evidence")["outside"],
+            corrects=bool(corrected(text)),
         )
 
     def _decide(self, message: Message, evidence: Evidence) -> None:

@@ -166,9 +166,10 @@ class SafetyNet(IntentClassifier, GraphComponent):
     when `urgent` is the classifier's first label, or when its score reaches `urgent_score`, or that of one of the
     sentences `sentence_score`; else to `distress` likewise without patterns, or where it comes first by far, and to
     `personal` by the whole message. A score counts only where no ordinary label is certain (`urgent`, and all beside
-    `personal`) or plain (the others). A `person` label or small talk that comes first is kept where the threshold for
-    answers would have dropped it. An answer that is not sure, beside which `urgent` scores at least `doubt_score`,
-    becomes `nlu_fallback`: not sure enough to say that all is well. It sets `danger_signs` (names) on the message.
+    `personal`) or plain (the others); one of `certain_distress` always does. A `person` label or small talk that comes
+    first is kept where the threshold for answers would have dropped it. An answer that is not sure, beside which
+    `urgent` scores at least `doubt_score`, becomes `nlu_fallback`: not sure enough to say that all is well. It sets
+    `danger_signs` (names) on the message.
     """
 
     @classmethod
@@ -182,7 +183,9 @@ class SafetyNet(IntentClassifier, GraphComponent):
         return {
             "urgent_score": 0.25,
             "distress_score": 0.3,
-            "certain_distress": 0.5,  # and `certainly_outweighs`: distress, though it shows what despair says too
+            # Distress, however plain the question beside it; and, where it is `certainly_outweighs` times the score of
+            # `urgent`, though it shows what despair says too.
+            "certain_distress": 0.5,
             "certainly_outweighs": 4.0,
             "outweighs": 1.3,  # times the score of `urgent`, from which `distress`, where it comes first, has the word
             "personal_score": 0.3,
@@ -246,6 +249,8 @@ class SafetyNet(IntentClassifier, GraphComponent):
             plain = ordinary >= self._config["certain" if kind == "urgent" or first == "personal" else "plain"]
             if kind != "personal" and message.get(READ_IN_CONTEXT):
                 plain = False  # what was said before it makes it no less urgent
+            if kind == "distress" and scores.get(kind, 0.0) >= self._config["certain_distress"]:
+                plain = False  # however plain the question beside it
             enough = first == kind or (scored and not plain)
             if enough or (kind != "personal" and self._in_a_sentence(message, kind)):
                 _set_intent(message, kind, _confidence(ranking, kind))

@@ -1,8 +1,8 @@
 """Learns how much what was said before a message tells of it: a part of `make calibrate`.
 
 The weights of the conditional logit are those that make the labels of `data/follow_ups.yml` likeliest, in the half of
-it that the classifier has not learnt from. The threshold is where the later turns of the blind conversations of
-development cost least, by the costs of `calibrate.py`.
+it that the classifier has not learnt from. The threshold is where those, each judged by weights learnt without it, and
+the later turns of the blind conversations of development cost least, by the costs of `calibrate.py`.
 """
 
 from collections.abc import Iterable
@@ -46,25 +46,29 @@ def calibrate_context() -> None:
     model = Model()
     evidence, labels = gather_all(model, [follow_up for follow_up in read_follow_ups() if not follow_up.teaches])
     folds = np.random.default_rng(0).integers(0, FOLDS, len(labels))
-    hits = 0
+    likely: list[np.ndarray] = [np.zeros(0)] * len(labels)
     for fold in range(FOLDS):
         others = np.flatnonzero(folds != fold)
         weights = fit([evidence[place] for place in others], [labels[place] for place in others])
         for place in np.flatnonzero(folds == fold):
-            likely = probabilities(evidence[place], weights)
-            hits += evidence[place].labels[likely.argmax()] == labels[place]
-    print(f"{len(labels)} follow-ups, each by weights learnt without it: {hits / len(labels):.1%} right")
+            likely[place] = probabilities(evidence[place], weights)
+    hits = [e.labels[p.argmax()] == label for e, p, label in zip(evidence, likely, labels, strict=True)]
+    print(f"{len(labels)} follow-ups, each by weights learnt without it: {np.mean(hits):.1%} right")
     weights = fit(evidence, labels)
-    development = [c for c in load_conversations() if c.case != HELD_OUT]
-    curve = costs(*gather_all(model, later_turns(development)), weights)
+    turns = later_turns(c for c in load_conversations() if c.case != HELD_OUT)
+    later, wanted = gather_all(model, turns)
+    curve = costs(evidence, labels, likely) + costs(later, wanted, [probabilities(e, weights) for e in later])
     threshold = choose(curve)
-    print(f"Threshold {threshold}: the later turns of the conversations cost {curve.min():.0f}")
+    print(f"Threshold {threshold}: they and {len(later)} later turns of the conversations cost {curve.min():.0f}")
     write_options({"ConversationReader": {"weights": weights, "threshold": threshold}})
 
 
-def costs(evidence: list[Evidence], labels: list[str], weights: dict[str, float]) -> np.ndarray:
-    """What the messages cost at each of `THRESHOLDS`, float [101]: 1 an unsure reply to what is answered."""
-    likely = [probabilities(found, weights) for found in evidence]
+def costs(evidence: list[Evidence], labels: list[str], likely: list[np.ndarray]) -> np.ndarray:
+    """What the messages cost at each of `THRESHOLDS`, float [101]: 1 an unsure reply to what is answered.
+
+    Args:
+        likely: for each message the probabilities of its labels.
+    """
     first = np.array([found.labels[p.argmax()] for found, p in zip(evidence, likely, strict=True)])
     answered = (np.array([p.max() for p in likely])[None, :] >= THRESHOLDS[:, None]) & np.char.startswith(first, "faq/")
     right = first == np.array(labels)

@@ -46,6 +46,12 @@ def test_behind_a_danger_sign_nothing_stands_for_what_was_answered_before_it(say
     assert say("how big is that?", sender)[1]["topics"] == []
 
 
+def test_three_words_behind_an_answer_are_no_despair(say: Say, sender: str) -> None:
+    say("do I take my usual tablets before the test?", sender)
+    assert say("all of them?", sender)[1]["kind"] not in ("distress", "urgent")
+    assert say("I can't go on like this, I want to die", sender)[1]["kind"] == "distress"
+
+
 def test_a_full_question_is_not_bent_by_the_context(say: Say, sender: str) -> None:
     say("what is a trephine", sender)
     assert say("how long do I keep the dressing on", sender)[1]["topics"] == ["dressing"]

@@ -34,6 +34,18 @@ def test_what_is_outside_has_evidence_of_its_own() -> None:
     assert (row["outside"], row["outside_evidence"], row["other"]) == (1, 0.3, 0)
 
 
+def test_the_clause_of_a_correction_counts_for_itself() -> None:
+    rows = [
+        dict(
+            zip(
+                FEATURES, gather(ranking(faq__mrd=0.4), {}, [], lambda _: 0.0, 3, 0.1, corrects).numbers[0], strict=True
+            )
+        )
+        for corrects in (True, False)
+    ]
+    assert [row["correction"] for row in rows] == [pytest.approx(np.log(0.4)), 0.0]
+
+
 def test_probabilities_sum_to_one_and_follow_the_weights() -> None:
     numbers = np.zeros((3, len(FEATURES)))
     numbers[:, FEATURES.index("own")] = [0.0, np.log(2), np.log(5)]
