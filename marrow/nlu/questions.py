@@ -74,7 +74,8 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
             "threshold": 0.75,  # probability from which a label is asked, by `make calibrate`
             "maybe": 0.6,  # from which a question that is not surely asked is said not to be answered
             "touched_on": 0.1,  # score of a topic that is answered, in a question that is not said to be left open
-            "second": SPOKEN_OF,  # score of the whole message's second label from which its parts are looked at
+            "second": SPOKEN_OF,  # score of a second label of the whole message from which it speaks of that ...
+            "second_asked": 0.09,  # and where two of its parts ask by their form
             "against": {"urgent": 0.9, "distress": 0.9, "personal": 0.8, "person": 0.8},  # confidence of a part ...
         }  # ... from which the message stays what it is as a whole
 
@@ -105,9 +106,12 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
         return messages
 
     def _speaks_of_more(self, message: Message) -> bool:
-        first = sorted(_scores(message).items(), key=lambda item: -item[1])[:2]
-        asked = all(label.startswith((ANSWERS, OUTSIDE)) for label, _ in first)
-        return asked and len(first) > 1 and first[1][1] >= self._config["second"]
+        (first, _), *others = sorted(_scores(message).items(), key=lambda item: -item[1])
+        if not first.startswith((ANSWERS, OUTSIDE)):
+            return False
+        asking = sum(asks(part.get(TEXT)) for part in parts(message, SPANS))
+        least = self._config["second" if asking < 2 else "second_asked"]
+        return any(score >= least and label.startswith((ANSWERS, OUTSIDE)) for label, score in others)
 
     def _is_against(self, part: Message) -> bool:
         intent = part.get(INTENT)

@@ -96,7 +96,13 @@ def test_a_question_that_is_probably_asked_is_named_and_one_that_tells_is_not() 
 def test_nothing_changes_where_one_thing_is_asked_or_the_whole_is_surely_another() -> None:
     assert asked(read(BOTH, MRD, ("it worries me", {"faq/pcr": 0.1}))) is None
     assert asked(read({"faq/fish": 0.9, "faq/mrd": 0.3}, MRD, PCR)) is None
-    assert asked(read({"faq/mrd": 0.9, "faq/pcr": 0.1}, MRD, PCR)) is None  # the whole speaks of one thing
+    assert asked(read({"faq/mrd": 0.9, "faq/pcr": 0.05}, MRD, PCR)) is None  # the whole speaks of one thing
+
+
+def test_two_parts_that_ask_need_less_of_a_second_topic_in_the_whole() -> None:
+    faint = {"faq/mrd": 0.9, "out_of_scope": 0.1, "faq/pcr": 0.1}
+    assert asked(read(faint, MRD, PCR)) is not None
+    assert asked(read(faint, ("tell me of mrd", {"faq/mrd": 0.9}), PCR)) is None
 
 
 @pytest.mark.parametrize("kind", ["urgent", "distress", "personal", "person"])
