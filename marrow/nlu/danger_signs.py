@@ -166,8 +166,8 @@ class SafetyNet(IntentClassifier, GraphComponent):
     when `urgent` is the classifier's first label, or when its score reaches `urgent_score`, or that of one of the
     sentences `sentence_score`; else to `distress` likewise without patterns, or where it comes first by far, and to
     `personal` by the whole message. A score counts only where no ordinary label is certain (`urgent`, and all beside
-    `personal`) or plain (the others); one of `certain_distress` always does. A `person` label or small talk that comes
-    first is kept where the threshold for answers would have dropped it. An answer that is not sure, beside which
+    `personal`) or plain (the others); that of `distress` counts beside any question. A `person` label or small talk that
+    comes first is kept where the threshold for answers would have dropped it. An answer that is not sure, beside which
     `urgent` scores at least `doubt_score`, becomes `nlu_fallback`: not sure enough to say that all is well. It sets
     `danger_signs` (names) on the message.
     """
@@ -182,15 +182,13 @@ class SafetyNet(IntentClassifier, GraphComponent):
         """The component's options; scores are the classifier's, about 0 to 1."""
         return {
             "urgent_score": 0.25,
-            "distress_score": 0.3,
-            # Distress, however plain the question beside it; and, where it is `certainly_outweighs` times the score of
-            # `urgent`, though it shows what despair says too.
-            "certain_distress": 0.5,
+            "distress_score": 0.25,
+            "certain_distress": 0.5,  # and `certainly_outweighs`: distress, though it shows what despair says too
             "certainly_outweighs": 4.0,
             "outweighs": 1.3,  # times the score of `urgent`, from which `distress`, where it comes first, has the word
             "personal_score": 0.3,
             "certain": 0.97,  # confidence of an ordinary label beside which `urgent_score` does not count
-            "plain": 0.8,  # beside which neither of the other two counts, but for `distress_score` beside `personal`
+            "plain": 0.8,  # ... the other two, but for `distress_score` beside a question
             "sentence_score": 0.8,  # of a sentence for `urgent` or `distress`: high, for a worried aside is neither
             "doubt_score": 0.12,  # of `urgent` beside an answer that is not sure either
             "doubt_confidence": 0.9,  # from which an answer is sure
@@ -249,8 +247,8 @@ class SafetyNet(IntentClassifier, GraphComponent):
             plain = ordinary >= self._config["certain" if kind == "urgent" or first == "personal" else "plain"]
             if kind != "personal" and message.get(READ_IN_CONTEXT):
                 plain = False  # what was said before it makes it no less urgent
-            if kind == "distress" and scores.get(kind, 0.0) >= self._config["certain_distress"]:
-                plain = False  # however plain the question beside it
+            if kind == "distress" and first.startswith("faq/"):
+                plain = False  # despair hides in a question, however plain that is
             enough = first == kind or (scored and not plain)
             if enough or (kind != "personal" and self._in_a_sentence(message, kind)):
                 _set_intent(message, kind, _confidence(ranking, kind))

@@ -19,6 +19,7 @@ EXPECTED_KIND = {
     "far_off": "fallback",
     "urgent": "urgent",
     "distress": "distress",
+    "veiled": "distress",  # despair that hides in a question
     "personal": "personal",
     "person": "person",
     "chat": "chat",
