@@ -166,10 +166,10 @@ class SafetyNet(IntentClassifier, GraphComponent):
     when `urgent` is the classifier's first label, or when its score reaches `urgent_score`, or that of one of the
     sentences `sentence_score`; else to `distress` likewise without patterns, or where it comes first by far, and to
     `personal` by the whole message. A score counts only where no ordinary label is certain (`urgent`, and all beside
-    `personal`) or plain (the others); that of `distress` counts beside any question. A `person` label or small talk that
-    comes first is kept where the threshold for answers would have dropped it. An answer that is not sure, beside which
-    `urgent` scores at least `doubt_score`, becomes `nlu_fallback`: not sure enough to say that all is well. It sets
-    `danger_signs` (names) on the message.
+    `personal`) or plain (the others); that of `distress` counts beside any question. A `person` label or small talk
+    that comes first is kept where the threshold for answers would have dropped it. An answer that is not sure, beside
+    which `urgent` scores at least `doubt_score`, becomes `nlu_fallback`: not sure enough to say that all is well. It
+    sets `danger_signs` (names) on the message.
     """
 
     @classmethod
