@@ -30,17 +30,20 @@ from rasa.shared.nlu.constants import (
     RESPONSE_SELECTOR,
     TEXT,
 )
+from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.nlu.training_data.util import intent_response_key_to_template_key
 
 from marrow.errors import BadInput
 from marrow.nlu import kernel_ridge
+from marrow.nlu.features import SparseFeatures
 from marrow.nlu.kernel_ridge import Landmarks, pack, solve, unpack
 from marrow.nlu.parts import remember, with_sentences
 
 FILE = "topics.npz"
-SMALLEST = 1e-3  # below which a score counts as this, for its logarithm
+SMALLEST = 1e-3  # below which the best score counts as this, for its logarithm
+TINY_SCORE = 1e-6  # below which a runner-up's score counts as this
 WEIGHT_SCALE = 127  # the sparse weights are kept as int8, in parts of the class's largest: a score changes by 0.003
 SEPARATOR = "/"  # between a retrieval intent and its response key
 LOWEST = "\x01"  # between a label and its group: no character comes before it, so classes are in the order of labels
@@ -172,50 +175,67 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Sets the predicted label, its confidence and the runners-up on each message and its sentences."""
         understood = with_sentences(messages)
-        features = [_features_of(message) for message in understood]
-        if not features:
+        if not understood:
             return messages
-        kernels = self._landmarks.kernel(np.vstack([dense for dense, _ in features]))
-        by_meaning = kernels @ self._dense_weights
-        for message, (_, sparse), kernel, of_meaning in zip(understood, features, kernels, by_meaning, strict=True):
-            by_words = sparse.data.astype(np.float32) @ self._sparse_weights[sparse.indices].astype(np.float32)
-            classes = of_meaning + by_words * self._sparse_scale[0]
-            scores = np.maximum.reduceat(classes, self._first_classes)
-            evidence = self._evidence(scores, self._outside(classes))
-            message.set("evidence", evidence, add_to_output=True)
-            ranking = self._ranking(scores, evidence, float(kernel.max()))
-            best = ranking[0]
-            message.set(INTENT, {**best, INTENT_NAME_KEY: base_intent(best[INTENT_NAME_KEY])}, add_to_output=True)
+        views = [_views(message) for message in understood]
+        kernels = self._landmarks.kernel(np.vstack([dense for dense, _, _ in views]))
+        classes = kernels @ self._dense_weights
+        for row, (_, columns, weights) in zip(classes, views, strict=True):
+            row += weights @ self._sparse_weights[columns].astype(np.float32) * self._sparse_scale[0]
+        scores = np.maximum.reduceat(classes, self._first_classes, axis=1)
+        order = np.argsort(-scores, axis=1)[:, : max(2, self._config["ranking_length"])]
+        best = np.take_along_axis(scores, order, axis=1)
+        evidence = self._evidence(best, classes)
+        confidences = self._confidences(best, evidence, kernels)
+        for i, message in enumerate(understood):
+            ranking = self._ranking(order[i].tolist(), best[i].tolist(), float(confidences[i]))
+            first = ranking[0]
+            message.set("evidence", {name: float(of[i]) for name, of in evidence.items()}, add_to_output=True)
+            message.set(INTENT, {**first, INTENT_NAME_KEY: base_intent(first[INTENT_NAME_KEY])}, add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
-            if SEPARATOR in best[INTENT_NAME_KEY]:
+            if SEPARATOR in first[INTENT_NAME_KEY]:
                 message.set(RESPONSE_SELECTOR, response_selector(ranking), add_to_output=True)
         remember(self.process, messages)
         return messages
 
-    def _ranking(self, scores: np.ndarray, evidence: Dict[str, float], nearest: float) -> List[Dict[str, Any]]:
-        """The best labels with their confidences, falling; the first's is calibrated and the rest share what it leaves.
+    def _ranking(self, order: List[int], scores: List[float], confidence: float) -> List[Dict[str, Any]]:
+        """The labels with their confidences, falling; the rest share what the first one leaves.
 
         Args:
-            scores: float32 [labels]. evidence: from `_evidence`. nearest: the kernel's value at the nearest landmark.
+            order: places in `labels`, the best first. scores: theirs. confidence: in the first.
         """
-        order = np.argsort(-scores)[: self._config["ranking_length"]]
-        if self._config["outside_intent"] in self.labels:
-            calibration = self._config["calibration"]
-            logit = calibration["intercept"] + sum(calibration[name] * value for name, value in evidence.items())
-            confidence = float(1 / (1 + np.exp(-logit)))
-        else:  # no examples of what is outside: least squares' own estimate, less for what is unlike every landmark
-            confidence = float(np.clip(scores[order[0]], 0, 1)) * nearest
-        others = np.clip(scores[order[1:]], 1e-6, None)
-        shares = np.minimum(others / others.sum() * (1 - confidence), confidence)
-        confidences = [confidence, *shares]
+        others = [max(score, TINY_SCORE) for score in scores[1:]]
+        left = (1 - confidence) / sum(others)
+        confidences = [confidence, *(min(other * left, confidence) for other in others)]
         return [
-            {INTENT_NAME_KEY: self.labels[i], PREDICTED_CONFIDENCE_KEY: float(c), "score": float(scores[i])}
-            for i, c in zip(order, confidences, strict=True)
+            {INTENT_NAME_KEY: self.labels[place], PREDICTED_CONFIDENCE_KEY: of_it, "score": score}
+            for place, of_it, score in zip(order, confidences, scores, strict=True)
         ]
 
-    def _outside(self, classes: np.ndarray) -> float:
-        """The score of what is outside, its groups together; `classes` is float32 [classes]."""
-        return float(classes[self._outside_classes].sum())
+    def _evidence(self, best: np.ndarray, classes: np.ndarray) -> Dict[str, np.ndarray]:
+        """What the confidence in each message's first label is made from, float32 [messages] by its name.
+
+        Args:
+            best: float32 [messages, ranked], the labels' scores, falling. classes: float32 [messages, classes].
+        """
+        return {
+            "log_score": np.log(np.maximum(best[:, 0], SMALLEST)),
+            "lead": best[:, 0] - best[:, 1],
+            "outside": classes[:, self._outside_classes].sum(1),
+        }
+
+    def _confidences(self, best: np.ndarray, evidence: Dict[str, np.ndarray], kernels: np.ndarray) -> np.ndarray:
+        """The chance that each message's first label is right, float [messages].
+
+        Args:
+            best, evidence: as in `_evidence`. kernels: float32 [messages, landmarks].
+        """
+        if self._config["outside_intent"] in self.labels:
+            calibration = self._config["calibration"]
+            logit = calibration["intercept"] + sum(calibration[name] * values for name, values in evidence.items())
+            return 1 / (1 + np.exp(-logit))
+        # No examples of what is outside: least squares' own estimate, less for what is unlike every landmark.
+        return np.clip(best[:, 0], 0, 1) * kernels.max(1)
 
     @cached_property
     def _outside_classes(self) -> np.ndarray:
@@ -226,15 +246,6 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     def _first_classes(self) -> np.ndarray:
         """The first class of each label, int [labels]."""
         return np.searchsorted(self._label_of_class, np.arange(len(self.labels)))
-
-    def _evidence(self, scores: np.ndarray, outside: float) -> Dict[str, float]:
-        """What the confidence in the first label is made from.
-
-        Args:
-            scores: float32 [labels]. outside: from `_outside`.
-        """
-        second, best = np.sort(scores)[-2:]
-        return {"log_score": float(np.log(max(best, SMALLEST))), "lead": float(best - second), "outside": outside}
 
 
 def response_selector(ranking: List[Dict[str, Any]]) -> Dict[str, Any]:
@@ -266,15 +277,34 @@ def _group(example: Message) -> str:
 
 def _features(messages: List[Message]) -> Tuple[np.ndarray, scipy.sparse.csr_matrix]:
     """The messages' sentence features: dense float32 [messages, dimensions] and sparse float32 [messages, features]."""
-    dense, sparse = zip(*(_features_of(m) for m in messages), strict=True)
-    return np.vstack(dense).astype(np.float32), scipy.sparse.vstack(sparse, format="csr").astype(np.float32)
+    dense, columns, weights = zip(*(_views(m) for m in messages), strict=True)
+    ends = np.cumsum([0, *map(len, columns)])
+    size = sum(_sparse(f)[2] for f in _sentence_features(messages[0]) if f.is_sparse())
+    sparse = scipy.sparse.csr_matrix((np.concatenate(weights), np.concatenate(columns), ends), (len(messages), size))
+    return np.vstack(dense), sparse
 
 
-def _features_of(message: Message) -> Tuple[np.ndarray, scipy.sparse.csr_matrix]:
-    """A message's sentence features, of one row each; `Message` itself gives deep copies of them."""
-    found = [f for f in message.features if f.attribute == TEXT and f.type == FEATURE_TYPE_SENTENCE]
-    dense = [f.features for f in found if f.is_dense()]
-    sparse = [f.features for f in found if f.is_sparse()]
-    if len(sparse) > 1:
-        sparse = [scipy.sparse.hstack(sparse, format="csr")]
-    return np.hstack(dense).astype(np.float32, copy=False), sparse[0]
+def _views(message: Message) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A message's dense vector, float32 [1, dimensions], the columns of its sparse features, and their weights."""
+    dense, columns, weights, width = [], [], [], 0
+    for found in _sentence_features(message):
+        if found.is_dense():
+            dense.append(found.features.astype(np.float32, copy=False))
+        else:
+            known, of_them, size = _sparse(found)
+            columns.append(known + width)
+            weights.append(of_them)
+            width += size
+    return np.hstack(dense), np.concatenate(columns), np.concatenate(weights).astype(np.float32, copy=False)
+
+
+def _sentence_features(message: Message) -> List[Features]:
+    """As they are; `Message` itself gives deep copies."""
+    return [f for f in message.features if f.attribute == TEXT and f.type == FEATURE_TYPE_SENTENCE]
+
+
+def _sparse(features: Features) -> Tuple[np.ndarray, np.ndarray, int]:
+    """The columns of sparse features, their weights, and how many columns there are; ours not by way of a matrix."""
+    if isinstance(features, SparseFeatures):
+        return features.columns, features.weights, features.size
+    return features.features.indices, features.features.data, features.features.shape[1]
