@@ -33,7 +33,7 @@ def keep_messages_out() -> None:
         processors=[_event_alone],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=False,
+        cache_logger_on_first_use=True,  # else each line that is not written makes a logger
     )
     for handler in logging.getLogger().handlers:
         terminal = isinstance(handler, logging.StreamHandler) and getattr(handler.stream, "isatty", lambda: False)()

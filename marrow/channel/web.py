@@ -28,6 +28,7 @@ from marrow.channel.pages import Pages
 from marrow.channel.releases import follower
 from marrow.channel.request import BadRequest, ChatRequest, Unreadable, read
 from marrow.channel.settings import Settings, read_settings
+from marrow.channel.turn import take_turns_quickly
 from marrow.channel.warm_up import warm_up
 from marrow.logs import keep_messages_out
 from marrow.metrics.counters import count_response, measured
@@ -78,6 +79,7 @@ class WebChannel(InputChannel):
         keep_messages_out()
         check_models_before_loading()
         run_without_dask()
+        take_turns_quickly()
         blueprint = Blueprint("marrow_web")
         pages, origins, health = Pages(self._settings), Origins(self._settings.origins), Health()
         metrics = metrics_address("MARROW")

@@ -7,6 +7,7 @@ from typing import Any
 from rasa.shared.core.events import Event, UserUttered
 
 RANKED = 10  # labels of a message's ranking that are kept; staff see no more
+DIGITS = 4  # of their confidences
 
 
 def as_row(sender_id: str, event: Event) -> dict[str, Any]:
@@ -28,8 +29,12 @@ def shortened(parse: dict[str, Any]) -> dict[str, Any]:
     """Rasa's parse data without what repeats its ranking, which is cut to `RANKED` labels."""
     kept = {key: value for key, value in parse.items() if key != "response_selector"}
     if "intent_ranking" in kept:
-        kept["intent_ranking"] = kept["intent_ranking"][:RANKED]
+        kept["intent_ranking"] = [_rounded(label) for label in kept["intent_ranking"][:RANKED]]
     return kept
+
+
+def _rounded(numbers: dict[str, Any]) -> dict[str, Any]:
+    return {key: round(value, DIGITS) if isinstance(value, float) else value for key, value in numbers.items()}
 
 
 def as_event(data: str) -> Event | None:
