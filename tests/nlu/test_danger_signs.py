@@ -89,6 +89,7 @@ def test_a_sign_is_found(patterns: DangerPatterns, message: str, sign: str) -> N
         "I'm frightened of bleeding everywhere",
         "am I going to be in agony the day after",
         "say the plaster is soaked at two in the morning",
+        "say it did start pouring blood one night, what then",
         "",
         "sposing it bleeds heavy, do we ring?",
         "Were the wound to bleed heavily, whom does one ring?",
@@ -191,6 +192,11 @@ def judged(text: str, **scores: float) -> str:
 def test_sure_despair_says_some_signs_of_itself_and_no_others() -> None:
     assert judged("I can't breathe for crying", distress=0.9, urgent=0.1) == "distress"
     assert judged("I can't breathe for crying", distress=0.5, urgent=0.3) == "urgent"
+    assert judged("I can't breathe with terror of it all, I can't live", distress=0.9, urgent=0.1) == "distress"
+    assert judged("I am broken and I think about overdosing all the time", distress=0.9, urgent=0.1) == "distress"
+    assert judged("I feel like taking an overdose", distress=0.9, urgent=0.1) == "distress"
+    assert judged("I thought about it and took an overdose", distress=0.9, urgent=0.1) == "urgent"
+    assert judged("I feel like dying, I have overdosed", distress=0.9, urgent=0.1) == "urgent"
     assert judged("she wants to end it and has taken an overdose", distress=0.99, urgent=0.01) == "urgent"
     assert judged("I can't go on and it won't stop bleeding", distress=0.99, urgent=0.01) == "urgent"
     assert judged("I can't go on, I took the lot", distress=0.99, urgent=0.01) == "urgent"
