@@ -31,24 +31,6 @@ from marrow.paths import DATA
 
 ORDINARY = ("faq/", "chat/", "dialogue/", "person", "personal")  # beside which a score for danger may not count
 NO_QUESTION = ("chat/", "dialogue/")  # labels to which the reply says nothing that could be wrong
-# Words that tie what is behind them, though it lies in the past, to the present: "passed out, like years ago".
-PRESENT = {
-    "again",
-    "already",
-    "as",
-    "but",
-    "had",
-    "just",
-    "last",
-    "like",
-    "now",
-    "same",
-    "since",
-    "still",
-    "than",
-    "today",
-    "tonight",
-}
 GAP = "..."
 GAP_TOKENS = 4
 WORDS_KNOWN = 20_000  # words of which it is kept what they fit
@@ -92,6 +74,7 @@ class DangerPatterns:
             _matcher(content[name]) for name in ("hypothetical", "supposed", "long_ago", "said_in_despair")
         )
         self._only_in_despair = frozenset(content["only_in_despair"])
+        self._present = frozenset(content["present"])
 
     def signs(self, doc: Doc, in_despair: bool = False, surely: bool = False) -> List[str]:
         """The names of the signs in the message; a clause that asks something in general shows none.
@@ -116,7 +99,7 @@ class DangerPatterns:
             if general.isdisjoint(number[start:end])
             and said.isdisjoint(range(start, end))
             and not any(begin < end and finish >= start for begin, finish in supposed)
-            and not any(start <= mark[0] <= end + GAP_TOKENS and _is_past(doc, end, mark) for mark in past)
+            and not any(start <= mark[0] <= end + GAP_TOKENS and self._is_past(doc, end, mark) for mark in past)
         }
         return sorted(shown if in_despair else shown - self._only_in_despair)
 
@@ -130,21 +113,20 @@ class DangerPatterns:
             return frozenset()
         return frozenset(n for n, expression in enumerate(self._expressions) if re.search(expression, word))
 
+    def _is_past(self, doc: Doc, end: int, mark: Tuple[int, int]) -> bool:
+        """Whether a sign that ends at `end` is one of the past by the mark [start, end) behind it, and no more than that.
+
+        Not "bleeding won't stop, it was fine years ago", nor "can't walk far since the test".
+        """
+        between = doc[end : mark[0]]
+        behind = itertools.takewhile(lambda token: not token.is_punct, doc[mark[1] : mark[1] + GAP_TOKENS])
+        tied = not any(token.is_punct or token.is_sent_start for token in between)
+        return tied and self._present.isdisjoint(token.norm_ for token in itertools.chain(between, behind))
+
 
 def _clauses(doc: Doc) -> List[int]:
     """The number of each token's clause. In "I may be silly but it won't stop" the first says nothing of the second."""
     return list(itertools.accumulate(int(bool(token.is_sent_start) or token.norm_ == "but") for token in doc))
-
-
-def _is_past(doc: Doc, end: int, mark: Tuple[int, int]) -> bool:
-    """Whether a sign that ends at `end` is one of the past by the mark [start, end) behind it, and no more than that.
-
-    Not "bleeding won't stop, it was fine years ago", nor "can't walk far since the test".
-    """
-    between = doc[end : mark[0]]
-    behind = itertools.takewhile(lambda token: not token.is_punct, doc[mark[1] : mark[1] + GAP_TOKENS])
-    tied = not any(token.is_punct or token.is_sent_start for token in between)
-    return tied and PRESENT.isdisjoint(token.norm_ for token in itertools.chain(between, behind))
 
 
 def _matcher(lines: List[str]) -> Matcher:
