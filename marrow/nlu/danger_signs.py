@@ -114,7 +114,7 @@ class DangerPatterns:
         return frozenset(n for n, expression in enumerate(self._expressions) if re.search(expression, word))
 
     def _is_past(self, doc: Doc, end: int, mark: Tuple[int, int]) -> bool:
-        """Whether a sign that ends at `end` is one of the past by the mark [start, end) behind it, and no more than that.
+        """Whether a sign that ends at `end` is one of the past by the mark [start, end) behind it, and no more.
 
         Not "bleeding won't stop, it was fine years ago", nor "can't walk far since the test".
         """
