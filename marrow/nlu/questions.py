@@ -11,9 +11,10 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from marrow.nlu.follow_ups import is_half_said
 from marrow.nlu.parts import PAIRS, SPANS, parts, understand
 from marrow.nlu.parts_logit import ANSWERS, OUTSIDE, SPOKEN_OF, Part, Spoken, gather, probabilities, scores_of
-from marrow.nlu.spans import Span, asks, parts_of, states
+from marrow.nlu.spans import Span, asks, is_list, parts_of, states
 from marrow.nlu.spelling import wording
 
 ANSWERED_QUESTIONS = "answered_questions"  # set on a message that asks more than one: [{"text", "topic" or None}]
@@ -74,8 +75,9 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
             "threshold": 0.75,  # probability from which a label is asked, by `make calibrate`
             "maybe": 0.6,  # from which a question that is not surely asked is said not to be answered
             "touched_on": 0.1,  # score of a topic that is answered, in a question that is not said to be left open
-            "second": SPOKEN_OF,  # score of a second label of the whole message from which it speaks of that ...
-            "second_asked": 0.09,  # and where two of its parts ask by their form
+            "second": SPOKEN_OF,  # score of a second label of the whole message from which it speaks of that; ...
+            "second_asked": 0.09,  # ... where two of its parts ask by their form ...
+            "second_plain": 0.04,  # ... and need nothing before them to be understood, or it is a list
             "against": {"urgent": 0.9, "distress": 0.9, "personal": 0.8, "person": 0.8},  # confidence of a part ...
         }  # ... from which the message stays what it is as a whole
 
@@ -109,8 +111,12 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
         (first, _), *others = sorted(_scores(message).items(), key=lambda item: -item[1])
         if not first.startswith((ANSWERS, OUTSIDE)):
             return False
-        asking = sum(asks(part.get(TEXT)) for part in parts(message, SPANS))
-        least = self._config["second" if asking < 2 else "second_asked"]
+        texts = [part.get(TEXT) for part in parts(message, SPANS)]
+        asking = [text for text in texts if asks(text)]
+        if is_list(texts) or len([text for text in asking if not is_half_said(text)]) > 1:
+            least = self._config["second_plain"]
+        else:
+            least = self._config["second_asked" if len(asking) > 1 else "second"]
         return any(score >= least and label.startswith((ANSWERS, OUTSIDE)) for label, score in others)
 
     def _is_against(self, part: Message) -> bool:

@@ -1,11 +1,12 @@
 """Splits a message into the parts that may each ask something: at stops, commas, "and", and where a clause begins."""
 
 import re
-from typing import List, Tuple
+from typing import List, Sequence, Tuple
 
 Span = Tuple[int, int]  # of a text: where a part begins and where it ends
 
 MOST_PARTS = 6  # of a message; of more the shortest neighbours are taken together, so that its time has a bound
+MOST_WORDS_LISTED = 6  # of a thing in a list
 FEWEST_WORDS = 3  # before a clause that begins with its verb: "does it hurt | can i eat before"
 
 _WH = (
@@ -25,14 +26,39 @@ _MARK = (  # but not within "9:30" and "24/7"; "1." and "2)" number what is aske
 _JOINT = re.compile(rf"(?<!\s)\s*(?:{_MARK})\s*(?:(?:{_AND}|so|oh)\s+)*|(?<!\s)\s+(?:(?:{_AND})\s+)+(?=\S)", re.I)
 _LEAD = re.compile(rf"(?:(?:{_AND}|so|oh)(?!\w)[\s,]*)+(?=\S)", re.I)
 _CLAUSE = re.compile(rf"(?<![\w'])(?:(?:what|who)\s+(?:is|are)|whats|(?:(?:{_WH})\s+)?(?:{_INVERTED}))\b", re.I)
+# Behind what is a question already more begins another: "what is mrd | how long do people", "| who looks", "| what bone
+# do they".
+_NEXT_QUESTION = re.compile(
+    rf"(?<![\w'])(?:(?:{_WH}|(?:what|which)\s+(?!{_AUXILIARY})\w+)\s+(?:{_AUXILIARY}|get|got)\s+\w|"
+    rf"how\s+(?:long|many|soon|much)\b|whos?\s+\w+s\b|what\s+(?:if|about)\b|how\s+come\b)",
+    re.I,
+)
 # What a clause behind it belongs to: "I wonder | is it", "how many sorts | are there".
 _DEPENDENT = re.compile(
     r"\b(?:if|whether|that|because|know|wonder|wondering|when|what|how|where|who|why|which|say|said|tell|me|ask|or|i|you|"
     r"u|we|he|she|they)[\s:,]*$",
     re.I,
 )
+_TO_SOMEBODY = re.compile(  # "what do they do to you | does it hurt"
+    r"\b(?:about|at|by|for|from|of|on|to|with)\s+(?:me|you|u|us|him|her|them)\s*$", re.I
+)
+_SOMEBODY = re.compile(  # "a nurse who takes it"
+    r"\b(?:nurse|doctor|person|someone|somebody|anyone|anybody|people|those|ones?|lady|man|woman|guy)s?\s*$", re.I
+)
+_WHATS = re.compile(r"(?:what|wot|who|where|when)['\u2019]?s\b", re.I)  # two words that ask: "whats mrd"
 _OF_WHAT = re.compile(r"^(?:how \w+|which|what|whose)\b(?:\s+\w+){0,4}\s*$", re.I)
 _WORD = re.compile(r"\w\w")
+# Joined by "and", and one thing.
+_ONE_THING = re.compile(
+    rf"\b(?:gas\W*(?:{_AND})?\W*air|pins\W*(?:{_AND})?\W*needles|there\s+(?:{_AND})\s+then)\b", re.I
+)
+# Names that nothing else has, one after the other: "mrd flow cytometry fish".
+_TERM = (
+    r"mrd|minimal residual disease|pcr|fish|flow(?: cytometry)?|cytogenetics?|immunopheno\w*|bcr\W*abl\W*1?|"
+    r"philadelphia(?: chromosome)?|tyrosine(?: kinase)?s?|trephines?|aspirat(?:e|ion)s?"
+)
+_TERMS = re.compile(rf"\b(?:{_TERM})(?:\s+(?:{_TERM}))+\b", re.I)
+_NEXT_TERM = re.compile(rf"(?<=\s)(?:{_TERM})\b", re.I)
 _OPENING = (
     r"and|also|so|or|but|plus|then|k|kk|hi|hiya|hey|hello|morning|alright|right|please|pls|ok|okay|um|er|oh|well|now|sorry|"
     r"just|first|firstly|second|secondly|lastly|finally|one more|quick one|quick question|if so|specifically"
@@ -53,11 +79,13 @@ _STATES = re.compile(
 def parts_of(text: str) -> List[Span]:
     """Where the parts of `text` are, in order, at most `MOST_PARTS`; the words that join them belong to none."""
     pieces, begin = [], 0
+    whole = [one.span() for one in _ONE_THING.finditer(text)]
     for joint in _JOINT.finditer(text):
-        pieces.append((begin, joint.start()))
-        begin = joint.end()
+        if not any(start < joint.start() and joint.end() < end for start, end in whole):
+            pieces.append((begin, joint.start()))
+            begin = joint.end()
     pieces.append((begin, len(text)))
-    clauses = [clause for piece in pieces for clause in _clauses(text, piece)]
+    clauses = [part for piece in pieces for clause in _clauses(text, piece) for part in _terms(text, clause)]
     parts = [part for part in (_trimmed(text, clause) for clause in clauses) if _WORD.search(text[slice(*part)])]
     while len(parts) > MOST_PARTS:
         place = min(range(len(parts) - 1), key=lambda i: parts[i + 1][1] - parts[i][0])
@@ -67,7 +95,7 @@ def parts_of(text: str) -> List[Span]:
 
 def asks(part: str) -> bool:
     """Whether a part is a question by its form."""
-    return part.endswith("?") or bool(_ASKS.match(part) or _CLAUSE.search(part))
+    return part.endswith("?") or _is_question(part)
 
 
 def states(part: str) -> bool:
@@ -75,15 +103,47 @@ def states(part: str) -> bool:
     return bool(_STATES.match(part)) and not asks(part)
 
 
+def is_list(parts: Sequence[str]) -> bool:
+    """Whether a message of these parts lists things in a few words each: "pain, results, driving home"."""
+    return len(parts) > 1 and not any(
+        states(part) or _is_question(part) or len(part.split()) > MOST_WORDS_LISTED for part in parts
+    )
+
+
+def _is_question(part: str) -> bool:
+    return bool(_ASKS.match(part) or _CLAUSE.search(part))
+
+
 def _clauses(text: str, piece: Span) -> List[Span]:
-    """A piece, split where a second clause begins with its verb."""
+    """A piece, split where a second clause begins with its verb, or behind a question another."""
     cuts = [piece[0]]
-    for match in _CLAUSE.finditer(text, *piece):
-        before = text[cuts[-1] : match.start()]
-        long_enough = len(before.split()) >= FEWEST_WORDS
-        if long_enough and not _DEPENDENT.search(before) and not _OF_WHAT.match(before.strip()):
-            cuts.append(match.start())
+    found = {match.start(): match for kind in (_NEXT_QUESTION, _CLAUSE) for match in kind.finditer(text, *piece)}
+    for start, match in sorted(found.items()):
+        before = text[cuts[-1] : start].strip()
+        if (match.re is _CLAUSE or _ASKS.match(before)) and _is_whole(before, match[0]):
+            cuts.append(start)
     return list(zip(cuts, [*cuts[1:], piece[1]], strict=True))
+
+
+def _is_whole(before: str, clause: str) -> bool:
+    """Whether what is before a clause is one by itself: not "I wonder | is it", nor "how many sorts | are there"."""
+    if _DEPENDENT.search(before) and not _TO_SOMEBODY.search(before):
+        return False
+    if _SOMEBODY.search(before) and clause.lower().startswith("who"):
+        return False
+    if re.match(rf"(?:{_WH})\b", clause, re.I):
+        return len(before.split()) >= (2 if _WHATS.match(before) else FEWEST_WORDS)
+    return len(before.split()) >= FEWEST_WORDS and not _OF_WHAT.match(before)
+
+
+def _terms(text: str, clause: Span) -> List[Span]:
+    """A clause, split between the names that stand in it one after the other."""
+    cuts = [
+        term.start()
+        for row in _TERMS.finditer(text, *clause)
+        for term in _NEXT_TERM.finditer(text, row.start(), row.end())
+    ]
+    return list(zip([clause[0], *cuts], [*cuts, clause[1]], strict=True))
 
 
 def _trimmed(text: str, span: Span) -> Span:

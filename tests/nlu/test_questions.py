@@ -19,10 +19,10 @@ def texts(message: Message, kind: str) -> list[str]:
 
 
 def test_three_parts_are_read_with_their_neighbours_too() -> None:
-    message = Message({TEXT: "tell me about sedation, gas and air"})
+    message = Message({TEXT: "tell me about sedation, food and pain"})
     split(message)
-    assert texts(message, SPANS) == ["tell me about sedation", "gas", "air"]
-    assert texts(message, PAIRS) == ["tell me about sedation, gas", "gas and air"]
+    assert texts(message, SPANS) == ["tell me about sedation", "food", "pain"]
+    assert texts(message, PAIRS) == ["tell me about sedation, food", "food and pain"]
 
 
 def test_two_parts_are_the_message_and_one_is_none() -> None:
@@ -96,13 +96,15 @@ def test_a_question_that_is_probably_asked_is_named_and_one_that_tells_is_not() 
 def test_nothing_changes_where_one_thing_is_asked_or_the_whole_is_surely_another() -> None:
     assert asked(read(BOTH, MRD, ("it worries me", {"faq/pcr": 0.1}))) is None
     assert asked(read({"faq/fish": 0.9, "faq/mrd": 0.3}, MRD, PCR)) is None
-    assert asked(read({"faq/mrd": 0.9, "faq/pcr": 0.05}, MRD, PCR)) is None  # the whole speaks of one thing
+    assert asked(read({"faq/mrd": 0.9, "faq/pcr": 0.03}, MRD, PCR)) is None  # the whole speaks of one thing
 
 
 def test_two_parts_that_ask_need_less_of_a_second_topic_in_the_whole() -> None:
     faint = {"faq/mrd": 0.9, "out_of_scope": 0.1, "faq/pcr": 0.1}
     assert asked(read(faint, MRD, PCR)) is not None
-    assert asked(read(faint, ("tell me of mrd", {"faq/mrd": 0.9}), PCR)) is None
+    telling = ("please tell me all there is to know of mrd", {"faq/mrd": 0.9})
+    assert asked(read(faint, telling, PCR)) is None
+    assert asked(read(faint, ("mrd", {"faq/mrd": 0.9}), ("pcr", {"faq/pcr": 0.9}))) is not None  # a list
 
 
 @pytest.mark.parametrize("kind", ["urgent", "distress", "personal", "person"])

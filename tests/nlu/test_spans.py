@@ -2,7 +2,7 @@
 
 import pytest
 
-from marrow.nlu.spans import MOST_PARTS, asks, parts_of, states
+from marrow.nlu.spans import MOST_PARTS, asks, is_list, parts_of, states
 
 
 def parts(text: str) -> list[str]:
@@ -25,6 +25,13 @@ def parts(text: str) -> list[str]:
         ("is it at 9:30, or 24/7", ["is it at 9:30", "24/7"]),
         ("does it hurt an\u2019 can i eat", ["does it hurt", "can i eat"]),
         ("I'm on apixaban, do I stop it", ["I'm on apixaban", "do I stop it"]),
+        ("what is mrd how long do people stay on treatment", ["what is mrd", "how long do people stay on treatment"]),
+        ("whats mrd how do they find it", ["whats mrd", "how do they find it"]),
+        ("wots cytogenetics who looks at the slides", ["wots cytogenetics", "who looks at the slides"]),
+        ("what do they do to you does it hurt", ["what do they do to you", "does it hurt"]),
+        ("what causes it how many days till results", ["what causes it", "how many days till results"]),
+        ("mrd flow cytometry FISH ??", ["mrd", "flow cytometry", "FISH ??"]),
+        ("gas + air, sedation", ["gas + air", "sedation"]),
     ],
 )
 def test_a_message_is_split_where_it_may_ask_another_thing(text: str, expected: list[str]) -> None:
@@ -37,6 +44,10 @@ def test_a_message_is_split_where_it_may_ask_another_thing(text: str, expected: 
         "what is a trephine",
         "how many sorts of test are there",
         "I wonder when I can go home",
+        "is there a nurse who does it",
+        "do you know how long do results take",
+        "what is it like when they do it",
+        "i want to know what a trephine biopsy is",
         "1.5",
         "",
         "?!",
@@ -73,3 +84,12 @@ def test_what_asks_by_its_form_and_what_tells() -> None:
         assert not asks(text)
     assert not asks("explain aspiration")
     assert not states("explain aspiration")
+
+
+def test_a_list_names_things_in_a_few_words() -> None:
+    assert is_list(["pain", "results", "driving home"])
+    assert is_list(["pain?", "results??"])
+    assert not is_list(["pain"])
+    assert not is_list(["what is mrd", "who does it?"])
+    assert not is_list(["my nan is on warfarin", "breakfast"])
+    assert not is_list(["pain", "what the people who do the test have to say about it"])
