@@ -51,8 +51,7 @@ def plan(arguments: argparse.Namespace) -> Plan:
     if arguments.smoke:
         return Plan(folder / "smoke", 6, 5, 1, 1, 1, 10, 10, (DEFAULT, OURS), (OURS,), (), [0, 2], [10])
     systems = (DEFAULT, OURS, FULL)
-    stored = [0, 10_000, 1_000_000] if arguments.full else [0, 10_000]
-    lengths = [0, 10, 100, 1000]
+    stored, lengths = [0, 10_000, 1_000_000], [0, 10, 100, 1000]
     return Plan(
         folder,
         arguments.examples,
@@ -156,7 +155,7 @@ def main() -> int:
     parser.add_argument("--examples", type=int, default=8, metavar="N", help="examples of each topic (default 8)")
     parser.add_argument("--rounds", type=int, default=3, metavar="N", help="times that each bot is served (default 3)")
     parser.add_argument("--seconds", type=float, default=8, help="of load for each number of clients (default 8)")
-    parser.add_argument("--full", action="store_true", help="to a million conversations; Rasa's default on more data")
+    parser.add_argument("--full", action="store_true", help="Rasa's default on more data too")
     parser.add_argument("--resume", action="store_true", help="keep what a run that was cut short had measured")
     parser.add_argument("--smoke", action="store_true", help="a few examples and seconds: does the benchmark work?")
     arguments = parser.parse_args()

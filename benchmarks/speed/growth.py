@@ -46,6 +46,7 @@ def by_stored(folder: Path, system: str, counts: list[int]) -> dict[int, list[fl
         with serve(folder, system) as bot:
             asked = [bot.say(text, uuid.uuid4().hex)[1] for text in messages()[: 2 * ASKED]]
         found[count] = sorted(asked[ASKED:])
+    _forget(folder)  # a million conversations are some gigabytes
     return found
 
 
