@@ -1,7 +1,7 @@
 """What Rasa does at each turn beside the answer, without what only tells developers something.
 
 At every message Rasa makes an empty domain to see whether ours is one, and copies what was said for lines of its log
-that are not written: half a millisecond.
+that are not written: some 0.3 ms.
 """
 
 from typing import Any
