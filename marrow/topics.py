@@ -42,7 +42,8 @@ class Topic:
     """One topic.
 
     Its id, the question in plain words, what the question is about ("the dressing"), the answer, the answer in still
-    plainer words, its source, the ids of what people ask next and, of a topic that is one of a pair, that of the other.
+    plainer words, its source, the ids of what people ask next, the names that it alone has and, of a topic that is one
+    of a pair, the id of the other.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Topic:
     simple: str
     source: Source
     next: tuple[str, ...]
+    names: tuple[str, ...] = ()
     other: str | None = None
 
 
@@ -82,6 +84,7 @@ def load_topics(folder: Path = DATA) -> dict[str, Topic]:
                 simple=custom["simple"].strip(),
                 source=source,
                 next=tuple(custom["next"]),
+                names=tuple(custom.get("names") or ()),
                 other=custom.get("other"),
             )
     for entry in topics.values():

@@ -11,10 +11,9 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from marrow.nlu.follow_ups import is_half_said
 from marrow.nlu.parts import PAIRS, SPANS, parts, understand
 from marrow.nlu.parts_logit import ANSWERS, OUTSIDE, SPOKEN_OF, Part, Spoken, gather, probabilities, scores_of
-from marrow.nlu.spans import Span, asks, is_list, parts_of, states
+from marrow.nlu.spans import NO_NAMES, Names, Span, asks, parts_of, states
 from marrow.nlu.spelling import wording
 
 ANSWERED_QUESTIONS = "answered_questions"  # set on a message that asks more than one: [{"text", "topic" or None}]
@@ -24,13 +23,14 @@ TYPED = "typed"  # of a part: its words before their spelling was repaired
 SPOKEN = "spoken"  # set on a message whose parts were looked at: what speaks for each label, a `Spoken`
 
 
-def split(message: Message) -> None:
+def split(message: Message, names: Names = NO_NAMES) -> None:
     """Sets the parts of a message that has more than one, and each with the next where there are more than two.
 
-    Of a long message that asks by its form those that only tell something are left out, for its time's sake.
+    Names of topics in a row are parts of their own. Of a long message that asks by its form those that only tell
+    something are left out, for its time's sake.
     """
     text = wording(message)
-    spans = parts_of(text)
+    spans = parts_of(text, names)
     if len(text.split()) >= LONG and any(asks(text[slice(*span)]) for span in spans):
         spans = [span for span in spans if not states(text[slice(*span)])]
     if len(spans) < 2:
@@ -76,8 +76,7 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
             "maybe": 0.6,  # from which a question that is not surely asked is said not to be answered
             "touched_on": 0.1,  # score of a topic that is answered, in a question that is not said to be left open
             "second": SPOKEN_OF,  # score of a second label of the whole message from which it speaks of that; ...
-            "second_asked": 0.08,  # ... where two of its parts ask by their form ...
-            "second_plain": 0.04,  # ... and need nothing before them to be understood, or it is a list
+            "second_asked": 0.09,  # ... where two of its parts ask by their form
             "against": {"urgent": 0.9, "distress": 0.9, "personal": 0.8, "person": 0.8},  # confidence of a part ...
         }  # ... from which the message stays what it is as a whole
 
@@ -111,12 +110,8 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
         (first, _), *others = sorted(_scores(message).items(), key=lambda item: -item[1])
         if not first.startswith((ANSWERS, OUTSIDE)):
             return False
-        texts = [part.get(TEXT) for part in parts(message, SPANS)]
-        asking = [text for text in texts if asks(text)]
-        if is_list(texts) or len([text for text in asking if not is_half_said(text)]) > 1:
-            least = self._config["second_plain"]
-        else:
-            least = self._config["second_asked" if len(asking) > 1 else "second"]
+        asking = [part for part in parts(message, SPANS) if asks(part.get(TEXT))]
+        least = self._config["second_asked" if len(asking) > 1 else "second"]
         return any(score >= least and label.startswith((ANSWERS, OUTSIDE)) for label, score in others)
 
     def _is_against(self, part: Message) -> bool:

@@ -4,7 +4,10 @@ from functools import lru_cache
 from typing import Any, Dict, List
 
 import spacy
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import SPACY_DOCS, TOKENS_NAMES
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.constants import TEXT
@@ -15,7 +18,9 @@ from spacy.tokens import Doc
 
 from marrow.nlu import questions, sentences
 from marrow.nlu.parts import SENTENCES, parts, remember
+from marrow.nlu.spans import NO_NAMES, Names, any_of
 from marrow.nlu.spelling import wording
+from marrow.topics import answers_of, load_topics
 
 
 @lru_cache(maxsize=1)
@@ -56,6 +61,22 @@ class BlankSpacyTokenizer(Tokenizer):
             "token_pattern": None,
         }
 
+    def __init__(self, config: Dict[str, Any], names: Names = NO_NAMES) -> None:
+        super().__init__(config)
+        self._names = names
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "BlankSpacyTokenizer":
+        """Creates the component with the names of its model's topics (see the parent class)."""
+        topics = load_topics(answers_of(execution_context.model_id))
+        return cls(config, any_of(name for topic in topics.values() for name in topic.names))
+
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Tokenizes the texts of the training messages, all in one go; nothing reads the tokens of their labels."""
         examples = [e for e in training_data.training_examples if e.get(TEXT)]
@@ -69,7 +90,7 @@ class BlankSpacyTokenizer(Tokenizer):
         super().process(messages)
         for message in messages:
             sentences.split(message)
-            questions.split(message)
+            questions.split(message, self._names)
             super().process(parts(message, SENTENCES))
         remember(super().process, messages)
         return messages

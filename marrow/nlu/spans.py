@@ -1,12 +1,13 @@
 """Splits a message into the parts that may each ask something: at stops, commas, "and", and where a clause begins."""
 
 import re
-from typing import List, Sequence, Tuple
+from itertools import pairwise
+from typing import Iterable, List, Tuple
 
 Span = Tuple[int, int]  # of a text: where a part begins and where it ends
+Names = re.Pattern[str]  # any of the names of topics
 
 MOST_PARTS = 6  # of a message; of more the shortest neighbours are taken together, so that its time has a bound
-MOST_WORDS_LISTED = 6  # of a thing in a list
 FEWEST_WORDS = 3  # before a clause that begins with its verb: "does it hurt | can i eat before"
 
 _WH = (
@@ -52,13 +53,6 @@ _WORD = re.compile(r"\w\w")
 _ONE_THING = re.compile(
     rf"\b(?:gas\W*(?:{_AND})?\W*air|pins\W*(?:{_AND})?\W*needles|there\s+(?:{_AND})\s+then)\b", re.I
 )
-# Names that nothing else has, one after the other: "mrd flow cytometry fish".
-_TERM = (
-    r"mrd|minimal residual disease|pcr|fish|flow(?: cytometry)?|cytogenetics?|immunopheno\w*|bcr\W*abl\W*1?|"
-    r"philadelphia(?: chromosome)?|tyrosine(?: kinase)?s?|trephines?|aspirat(?:e|ion)s?"
-)
-_TERMS = re.compile(rf"\b(?:{_TERM})(?:\s+(?:{_TERM}))+\b", re.I)
-_NEXT_TERM = re.compile(rf"(?<=\s)(?:{_TERM})\b", re.I)
 _OPENING = (
     r"and|also|so|or|but|plus|then|k|kk|hi|hiya|hey|hello|morning|alright|right|please|pls|ok|okay|um|er|oh|well|now|sorry|"
     r"just|first|firstly|second|secondly|lastly|finally|one more|quick one|quick question|if so|specifically"
@@ -76,8 +70,21 @@ _STATES = re.compile(
 )
 
 
-def parts_of(text: str) -> List[Span]:
-    """Where the parts of `text` are, in order, at most `MOST_PARTS`; the words that join them belong to none."""
+def any_of(names: Iterable[str]) -> Names:
+    """Finds the names, the longest first, with or without a plural's s; a hyphen may be any sign, or none."""
+    forms = [re.escape(name).replace(r"\-", r"\W?") for name in sorted(names, key=len, reverse=True)]
+    return re.compile(rf"\b(?:{'|'.join(forms)})s?\b" if forms else r"(?!)", re.I)
+
+
+NO_NAMES = any_of([])
+
+
+def parts_of(text: str, names: Names = NO_NAMES) -> List[Span]:
+    """Where the parts of `text` are, in order, at most `MOST_PARTS`; the words that join them belong to none.
+
+    Args:
+        names: those that ask something each where they stand in a row.
+    """
     pieces, begin = [], 0
     whole = [one.span() for one in _ONE_THING.finditer(text)]
     for joint in _JOINT.finditer(text):
@@ -85,7 +92,7 @@ def parts_of(text: str) -> List[Span]:
             pieces.append((begin, joint.start()))
             begin = joint.end()
     pieces.append((begin, len(text)))
-    clauses = [part for piece in pieces for clause in _clauses(text, piece) for part in _terms(text, clause)]
+    clauses = [part for piece in pieces for clause in _clauses(text, piece) for part in _rows(text, clause, names)]
     parts = [part for part in (_trimmed(text, clause) for clause in clauses) if _WORD.search(text[slice(*part)])]
     while len(parts) > MOST_PARTS:
         place = min(range(len(parts) - 1), key=lambda i: parts[i + 1][1] - parts[i][0])
@@ -95,23 +102,12 @@ def parts_of(text: str) -> List[Span]:
 
 def asks(part: str) -> bool:
     """Whether a part is a question by its form."""
-    return part.endswith("?") or _is_question(part)
+    return part.endswith("?") or bool(_ASKS.match(part) or _CLAUSE.search(part))
 
 
 def states(part: str) -> bool:
     """Whether a part says something and asks nothing: "my nan will be sedated"."""
     return bool(_STATES.match(part)) and not asks(part)
-
-
-def is_list(parts: Sequence[str]) -> bool:
-    """Whether a message of these parts lists things in a few words each: "pain, results, driving home"."""
-    return len(parts) > 1 and not any(
-        states(part) or _is_question(part) or len(part.split()) > MOST_WORDS_LISTED for part in parts
-    )
-
-
-def _is_question(part: str) -> bool:
-    return bool(_ASKS.match(part) or _CLAUSE.search(part))
 
 
 def _clauses(text: str, piece: Span) -> List[Span]:
@@ -136,13 +132,10 @@ def _is_whole(before: str, clause: str) -> bool:
     return len(before.split()) >= FEWEST_WORDS and not _OF_WHAT.match(before)
 
 
-def _terms(text: str, clause: Span) -> List[Span]:
-    """A clause, split between the names that stand in it one after the other."""
-    cuts = [
-        term.start()
-        for row in _TERMS.finditer(text, *clause)
-        for term in _NEXT_TERM.finditer(text, row.start(), row.end())
-    ]
+def _rows(text: str, clause: Span, names: Names) -> List[Span]:
+    """A clause, split between the names that stand in it one after the other: "mrd | flow cytometry | fish"."""
+    found = [name.span() for name in names.finditer(text, *clause)]
+    cuts = [start for (_, end), (start, _) in pairwise(found) if text[end:start].isspace()]
     return list(zip([clause[0], *cuts], [*cuts, clause[1]], strict=True))
 
 

@@ -96,15 +96,13 @@ def test_a_question_that_is_probably_asked_is_named_and_one_that_tells_is_not() 
 def test_nothing_changes_where_one_thing_is_asked_or_the_whole_is_surely_another() -> None:
     assert asked(read(BOTH, MRD, ("it worries me", {"faq/pcr": 0.1}))) is None
     assert asked(read({"faq/fish": 0.9, "faq/mrd": 0.3}, MRD, PCR)) is None
-    assert asked(read({"faq/mrd": 0.9, "faq/pcr": 0.03}, MRD, PCR)) is None  # the whole speaks of one thing
+    assert asked(read({"faq/mrd": 0.9, "faq/pcr": 0.05}, MRD, PCR)) is None  # the whole speaks of one thing
 
 
 def test_two_parts_that_ask_need_less_of_a_second_topic_in_the_whole() -> None:
     faint = {"faq/mrd": 0.9, "out_of_scope": 0.1, "faq/pcr": 0.1}
     assert asked(read(faint, MRD, PCR)) is not None
-    telling = ("please tell me all there is to know of mrd", {"faq/mrd": 0.9})
-    assert asked(read(faint, telling, PCR)) is None
-    assert asked(read(faint, ("mrd", {"faq/mrd": 0.9}), ("pcr", {"faq/pcr": 0.9}))) is not None  # a list
+    assert asked(read(faint, ("tell me of mrd", {"faq/mrd": 0.9}), PCR)) is None
 
 
 @pytest.mark.parametrize("kind", ["urgent", "distress", "personal", "person"])
@@ -156,6 +154,11 @@ def test_a_second_question_that_leans_on_the_first_is_answered(
 ) -> None:
     parsed = parse("What's MRD exactly? And how would they go about finding it?")
     assert [part["topic"] for part in parsed["answered_questions"]] == ["mrd", "mrd_methods"]
+
+
+def test_names_of_topics_in_a_row_are_asked_each(parse: Callable[[str], dict[str, Any]]) -> None:
+    parsed = parse("what is mrd flow cytometry pcr")
+    assert [part["topic"] for part in parsed["answered_questions"]] == ["mrd", "flow_cytometry", "pcr"]
 
 
 def test_a_second_question_is_asked_only_where_the_message_speaks_of_its_topic(

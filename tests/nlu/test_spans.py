@@ -2,7 +2,7 @@
 
 import pytest
 
-from marrow.nlu.spans import MOST_PARTS, asks, is_list, parts_of, states
+from marrow.nlu.spans import MOST_PARTS, any_of, asks, parts_of, states
 
 
 def parts(text: str) -> list[str]:
@@ -30,12 +30,27 @@ def parts(text: str) -> list[str]:
         ("wots cytogenetics who looks at the slides", ["wots cytogenetics", "who looks at the slides"]),
         ("what do they do to you does it hurt", ["what do they do to you", "does it hurt"]),
         ("what causes it how many days till results", ["what causes it", "how many days till results"]),
-        ("mrd flow cytometry FISH ??", ["mrd", "flow cytometry", "FISH ??"]),
         ("gas + air, sedation", ["gas + air", "sedation"]),
     ],
 )
 def test_a_message_is_split_where_it_may_ask_another_thing(text: str, expected: list[str]) -> None:
     assert parts(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("mrd flow cytometry FISH ??", ["mrd", "flow cytometry", "FISH ??"]),
+        ("what is mrd bcr abl", ["what is mrd", "bcr abl"]),
+        ("trephines mrds", ["trephines", "mrds"]),
+        ("is the mrd by flow", ["is the mrd by flow"]),
+        ("fishy flowers", ["fishy flowers"]),
+    ],
+)
+def test_names_in_a_row_are_parts_of_their_own(text: str, expected: list[str]) -> None:
+    names = any_of(["mrd", "flow", "flow cytometry", "fish", "bcr-abl", "trephine"])
+    assert [text[begin:end] for begin, end in parts_of(text, names)] == expected
+    assert parts(text) == [text]
 
 
 @pytest.mark.parametrize(
@@ -84,12 +99,3 @@ def test_what_asks_by_its_form_and_what_tells() -> None:
         assert not asks(text)
     assert not asks("explain aspiration")
     assert not states("explain aspiration")
-
-
-def test_a_list_names_things_in_a_few_words() -> None:
-    assert is_list(["pain", "results", "driving home"])
-    assert is_list(["pain?", "results??"])
-    assert not is_list(["pain"])
-    assert not is_list(["what is mrd", "who does it?"])
-    assert not is_list(["my nan is on warfarin", "breakfast"])
-    assert not is_list(["pain", "what the people who do the test have to say about it"])

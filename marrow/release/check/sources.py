@@ -58,6 +58,7 @@ TOPICS = {
                                     "simple": TEXT,
                                     "section": TEXT,
                                     "next": {"type": "array", "items": TEXT, "uniqueItems": True},
+                                    "names": {"type": "array", "items": TEXT, "uniqueItems": True},
                                     "other": TEXT,
                                 },
                             },
