@@ -1,7 +1,7 @@
 """Reads `data/follow_ups.yml`: what patients typed after an answer, which teaches what a context tells.
 
-Half of them are examples of the classifier and of the encoder's adapter, each behind what was spoken of, as the
-`ContextReader` reads it. By the other half, unknown to both, `make calibrate` weighs what such a reading tells.
+Three in four are examples of the classifier and of the encoder's adapter, each behind what was spoken of, as the
+`ContextReader` reads it. By the others, unknown to both, `make calibrate` weighs what such a reading tells.
 """
 
 import hashlib
@@ -30,8 +30,8 @@ class FollowUp:
 
     @property
     def teaches(self) -> bool:
-        """Whether it is of the half that teaches: by a hash of its text, so that none changes sides."""
-        return hashlib.blake2b(self.text.encode(), digest_size=1).digest()[0] % 2 == 0
+        """Whether it is of those that teach: by a hash of its text, so that none changes sides."""
+        return hashlib.blake2b(self.text.encode(), digest_size=1).digest()[0] % 4 != 1
 
 
 def behind(subject: str, text: str) -> str:

@@ -1,8 +1,9 @@
 """Learns how much what was said before a message tells of it: a part of `make calibrate`.
 
-The weights of the conditional logit are those that make the labels of `data/follow_ups.yml` likeliest, in the half of
-it that the classifier has not learnt from. The threshold is where those, each judged by weights learnt without it, and
-the later turns of the blind conversations of development cost least, by the costs of `calibrate.py`.
+The weights of the conditional logit are those that make the labels likeliest of those messages of
+`data/follow_ups.yml` that the classifier has not learnt from. The threshold is where those, each judged by weights
+learnt without it, and the later turns of the blind conversations of development cost least, by the costs of
+`calibrate.py`.
 """
 
 from collections.abc import Iterable
