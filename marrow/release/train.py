@@ -54,7 +54,7 @@ def train(only_if_needed: bool = False, say: Callable[[str], None] = print) -> T
 def _train(say: Callable[[str], None]) -> TrainedModel:
     made_from, started = fingerprint(), time.monotonic()
     name = f"{time.strftime('%Y%m%d-%H%M%S')}-{made_from[:8]}"
-    say("Training the model (a minute or two on two cores)")
+    say("Training the model (about two minutes on two cores)")
     with telling(MODELS):
         MODELS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=MODELS, prefix="training-") as place:
