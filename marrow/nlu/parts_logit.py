@@ -22,12 +22,13 @@ FIRST = 2
 FLOOR = 0.02  # a score under it tells no more than this ...
 WHOLE_FLOOR = 0.005  # ... and the score of a whole message under this
 CERTAIN = 0.99  # confidence above which it tells no more
-# What speaks for a label. Of the part that scores it best: its score; how sure the part is of it where it asks and says
-# all that it means; how little the message's own first label has to do with it where it asks; its score where the part
-# only tells something; the best other label's score; the share of the message's own first label; its words. Of the
-# message: whether that label is its first, and the part asks; the label's score, and its product with the part's; the
-# two best scores of any label; the scores of those that are no questions, and of what is outside; how many parts it
-# has, how many ask, whether all do. And the best score of two parts together. Four products count by themselves.
+# What speaks for a label. Of the part that scores it best: its score; how sure the part is of it where it asks and
+# says all that it means; how little the message's own first label has to do with it where it asks; its score where
+# the part only tells something; the best other label's score; the share of the message's own first label; its words.
+# Of the message: whether that label is its first, and the part asks; the label's score, and its product with the
+# part's; the two best scores of any label; the scores of those that are no questions, and of what is outside; how
+# many parts it has, how many ask, whether all do. And the best score of two parts together, and the score of the part
+# where it is read behind what it leans on (else its score), and whether it is. Four products count by themselves.
 FEATURES = (
     "bias",
     "part",
@@ -47,6 +48,8 @@ FEATURES = (
     "asking",
     "all_ask",
     "pair",
+    "behind",
+    "leans",
     "part_and_pair",
     "part_and_whole",
     "apart_and_asking",
@@ -58,11 +61,15 @@ Weights = Mapping[str, float]  # of the features
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a message: its text, its labels' scores, and the confidence of the first of them."""
+    """A part of a message: its text, its labels' scores, and the confidence of the first of them.
+
+    `behind`: the scores where it leans on an earlier part and was read behind what that is about.
+    """
 
     text: str
     scores: Scores
     confidence: float
+    behind: Scores | None = None
 
     @cached_property
     def asks(self) -> bool:
@@ -135,6 +142,8 @@ def gather(whole: Scores, parts: Sequence[Part], pairs: Sequence[Scores]) -> Spo
                 "asking": asking,
                 "all_ask": asking == len(parts),
                 "pair": pair,
+                "behind": score if part.behind is None else part.behind.get(label, 0.0),
+                "leans": part.behind is not None,
                 "part_and_pair": score * pair,
                 "part_and_whole": score * of_whole,
                 "apart_and_asking": apart * asking,

@@ -1,5 +1,6 @@
 """Finds what a message asks where it asks more than one thing."""
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any, Dict, List, Type
 
@@ -11,15 +12,19 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from marrow.nlu.parts import PAIRS, SPANS, parts, understand
+from marrow.nlu.follow_up_files import behind
+from marrow.nlu.follow_ups import is_half_said
+from marrow.nlu.parts import BEHIND, PAIRS, SPANS, parts, understand
 from marrow.nlu.parts_logit import ANSWERS, OUTSIDE, SPOKEN_OF, Part, Spoken, gather, probabilities, scores_of
 from marrow.nlu.spans import NO_NAMES, Names, Span, asks, parts_of, states
 from marrow.nlu.spelling import wording
+from marrow.topics import Topic, answers_of, load_topics
 
 ANSWERED_QUESTIONS = "answered_questions"  # set on a message that asks more than one: [{"text", "topic" or None}]
 INTENT_OF_ANSWERS = ANSWERS.rstrip("/")
 LONG = 25  # words of a message of which only what asks is read apart
 TYPED = "typed"  # of a part: its words before their spelling was repaired
+PLACE = "place"  # of a part that is read behind an earlier one
 SPOKEN = "spoken"  # set on a message whose parts were looked at: what speaks for each label, a `Spoken`
 
 
@@ -55,7 +60,8 @@ def _as_typed(message: Message, span: Span) -> str:
 class SeveralQuestions(IntentClassifier, GraphComponent):
     """A Rasa intent classifier that stands behind the one that classifies the whole message.
 
-    Where the whole speaks of two things that may be asked, its parts are classified too. Each label of which they speak
+    Where the whole speaks of two things that may be asked, its parts are classified too; one that leans on an earlier
+    one ("what is FISH, and how long does it take") behind what that is about. Each label of which they speak
     is asked or not by its probability (`parts_logit.py`). Where two topics or more are asked, or one and what the
     document does not answer, it sets `answered_questions` on the message and its intent to that of the answers.
     """
@@ -77,11 +83,13 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
             "touched_on": 0.1,  # score of a topic that is answered, in a question that is not said to be left open
             "second": SPOKEN_OF,  # score of a second label of the whole message from which it speaks of that; ...
             "second_asked": 0.09,  # ... where two of its parts ask by their form
+            "leans_on": 0.6,  # confidence of a part in its topic from which later ones are read behind that
             "against": {"urgent": 0.9, "distress": 0.9, "personal": 0.8, "person": 0.8},  # confidence of a part ...
         }  # ... from which the message stays what it is as a whole
 
-    def __init__(self, config: Dict[str, Any]) -> None:
+    def __init__(self, config: Dict[str, Any], topics: Dict[str, Topic] | None = None) -> None:
         self._config = config
+        self._topics = topics or {}
 
     @classmethod
     def create(
@@ -91,14 +99,15 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "SeveralQuestions":
-        """Creates the component (see the parent class)."""
-        return cls(config)
+        """Creates the component with the topics of the model that it is part of (see the parent class)."""
+        return cls(config, load_topics(answers_of(execution_context.model_id)))
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Sets what is asked of each message that asks more than one thing."""
         for message in messages:
             if parts(message, SPANS) and self._speaks_of_more(message):
                 understand(message, SPANS, PAIRS)
+                self._read_behind(message)
                 spoken = _gather(message)
                 message.set(SPOKEN, spoken)
                 learnt = self._config["topic_weights"] and self._config["outside_weights"]
@@ -113,6 +122,25 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
         asking = [part for part in parts(message, SPANS) if asks(part.get(TEXT))]
         least = self._config["second_asked" if len(asking) > 1 else "second"]
         return any(score >= least and label.startswith((ANSWERS, OUTSIDE)) for label, score in others)
+
+    def _read_behind(self, message: Message) -> None:
+        """Understands each part that asks and leans on what an earlier one is about behind that."""
+        subject, readings = "", []
+        for place, part in enumerate(parts(message, SPANS)):
+            text = part.get(TEXT)
+            if subject and asks(text) and is_half_said(text):
+                readings.append(Message({TEXT: behind(subject, text), PLACE: place}))
+            else:
+                subject = self._subject(part) or subject
+        message.set(BEHIND, readings)
+        if readings:
+            understand(message, BEHIND)
+
+    def _subject(self, part: Message) -> str:
+        """What a part is about, where it is sure of its topic."""
+        first = part.get(INTENT_RANKING_KEY)[0]
+        topic = self._topics.get(first[INTENT_NAME_KEY].removeprefix(ANSWERS))
+        return topic.subject if topic and first[PREDICTED_CONFIDENCE_KEY] >= self._config["leans_on"] else ""
 
     def _is_against(self, part: Message) -> bool:
         intent = part.get(INTENT)
@@ -167,6 +195,9 @@ def asked_labels(spoken: Spoken, likely: Any, threshold: float) -> Dict[str, int
 def _gather(message: Message) -> Spoken:
     whole = _scores(message)
     found = [Part(part.get(TEXT), _scores(part), _first(part)) for part in parts(message, SPANS)]
+    for reading in parts(message, BEHIND):
+        place = reading.get(PLACE)
+        found[place] = replace(found[place], behind=_scores(reading))
     return gather(whole, found, [_scores(pair) for pair in parts(message, PAIRS)] or [whole])
 
 

@@ -41,7 +41,7 @@ def prepare() -> None:
     """
     if is_built():
         return
-    print("Building the sentence encoder from its weights and encoding the training examples (a minute and a half)", flush=True)
+    print("Building the sentence encoder from its weights and encoding the training examples (90 s)", flush=True)
     encode_with_cache(load_encoder(), [text for text, _ in read_examples()])
 
 

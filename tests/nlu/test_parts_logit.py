@@ -37,6 +37,14 @@ def test_a_part_that_tells_something_or_leans_on_another_is_no_sure_question() -
     assert number(gather(WHOLE, [FIRST, full], [WHOLE]), PAIN, "sure") == pytest.approx(np.log(9))
 
 
+def test_a_part_that_leans_on_another_has_its_score_behind_that_too() -> None:
+    leaning = Part("does it hurt", SECOND.scores, 0.9, behind={PAIN: 0.2})
+    spoken = gather(WHOLE, [FIRST, leaning], [WHOLE])
+    assert (number(spoken, PAIN, "part"), number(spoken, PAIN, "behind")) == pytest.approx((0.8, 0.2))
+    assert (number(spoken, PAIN, "leans"), number(spoken, MRD, "leans")) == (1, 0)
+    assert number(spoken, MRD, "behind") == number(spoken, MRD, "part")
+
+
 def test_danger_and_other_kinds_are_no_labels_that_are_asked() -> None:
     alarm = Part("it will not stop bleeding", {"urgent": 0.9}, 0.9)
     assert "urgent" not in gather({"urgent": 0.9, MRD: 0.05}, [FIRST, alarm], []).labels

@@ -8,7 +8,7 @@ import pytest
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from marrow.nlu.parts import PAIRS, SPANS, parts
+from marrow.nlu.parts import BEHIND, PAIRS, SPANS, parts
 from marrow.nlu.parts_logit import OUTSIDE, Spoken
 from marrow.nlu.questions import SeveralQuestions, asked_labels, split
 from marrow.nlu.spelling import REPAIRED
@@ -154,6 +154,13 @@ def test_a_second_question_that_leans_on_the_first_is_answered(
 ) -> None:
     parsed = parse("What's MRD exactly? And how would they go about finding it?")
     assert [part["topic"] for part in parsed["answered_questions"]] == ["mrd", "mrd_methods"]
+
+
+def test_a_part_is_read_behind_what_it_leans_on(model: Any, parse: Callable[[str], dict[str, Any]]) -> None:
+    understood = model.understand("What is FISH? And how long does it take?")
+    assert [reading.get(TEXT) for reading in parts(understood, BEHIND)] == ["the FISH test: how long does it take?"]
+    asked = parse("What is FISH? And how long does it take?").get("answered_questions", [])
+    assert "test_duration" not in [part["topic"] for part in asked]  # which is that of the whole test
 
 
 def test_names_of_topics_in_a_row_are_asked_each(parse: Callable[[str], dict[str, Any]]) -> None:
