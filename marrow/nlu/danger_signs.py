@@ -164,7 +164,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
         """The component's options; scores are the classifier's, about 0 to 1."""
         return {
             "urgent_score": 0.25,
-            "distress_score": 0.25,
+            "distress_score": 0.3,
             "certain_distress": 0.5,  # and `certainly_outweighs`: distress, though it shows what despair says too
             "certainly_outweighs": 4.0,
             "outweighs": 1.3,  # times the score of `urgent`, from which `distress`, where it comes first, has the word
