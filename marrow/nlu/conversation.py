@@ -3,10 +3,7 @@
 import re
 from typing import Any, Dict, List, Type
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import (
@@ -20,6 +17,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from marrow.nlu.component import TopicsComponent
 from marrow.nlu.context import read_context
 from marrow.nlu.context_logit import CONTEXT_EVIDENCE, READ_IN_CONTEXT, Evidence, gather, probabilities
 from marrow.nlu.follow_up_files import behind
@@ -28,7 +26,6 @@ from marrow.nlu.parts import READINGS, parts, understand
 from marrow.nlu.questions import ANSWERED_QUESTIONS
 from marrow.nlu.spelling import wording
 from marrow.nlu.topic_classifier import response_selector
-from marrow.topics import Topic, answers_of, load_topics
 
 DANGER = ("urgent", "distress")
 SETTLED = "settled_label"  # set on a message whose label needs no model: a choice, a thumb
@@ -41,27 +38,8 @@ SHORT = 10  # words: a longer message says all it means, but for what half says 
 TOGETHER = 2  # of topics that were answered together, the last ones
 
 
-class _Component(GraphComponent):
-    """What the two have in common: they have options and nothing to learn."""
-
-    def __init__(self, config: Dict[str, Any], topics: Dict[str, Topic]) -> None:
-        self._config = config
-        self._topics = topics
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> "_Component":
-        """Creates the component with the topics of the model that it is part of (see the parent class)."""
-        return cls(config, load_topics(answers_of(execution_context.model_id)))
-
-
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class ContextReader(_Component):
+class ContextReader(TopicsComponent):
     """A Rasa component that stands before the tokenizer and gives a message its readings in context.
 
     Rasa hands the tracker to a component that asks for it. A long message, or one that begins a conversation, gets
@@ -104,7 +82,7 @@ class ContextReader(_Component):
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class ConversationReader(_Component, IntentClassifier):
+class ConversationReader(TopicsComponent, IntentClassifier):
     """A Rasa intent classifier that stands before the SafetyNet and understands a message by what was said before it.
 
     A message that has readings gets the label that is likeliest by all of them (`context_logit.py`). Danger, distress

@@ -70,8 +70,8 @@ class DangerPatterns:
         self._signs = Matcher(pipeline().vocab)
         for sign, lines in content["signs"].items():
             self._signs.add(sign, [compile_pattern(line) for line in lines])
-        self._hypothetical, self._supposed, self._long_ago, self._said_in_despair = (
-            _matcher(content[name]) for name in ("hypothetical", "supposed", "long_ago", "said_in_despair")
+        self._hypothetical, self._supposed, self._not_now, self._said_in_despair = (
+            _matcher(content[name]) for name in ("hypothetical", "supposed", "not_now", "said_in_despair")
         )
         self._only_in_despair = frozenset(content["only_in_despair"])
         self._present = frozenset(content["present"])
@@ -89,7 +89,7 @@ class DangerPatterns:
         number = _clauses(doc)
         general = {number[place] for _, start, end in self._hypothetical(doc) for place in range(start, end)}
         supposed = [(start, end) for _, start, end in self._supposed(doc)]
-        past = [(start, end) for _, start, end in self._long_ago(doc)]
+        not_now = [(start, end) for _, start, end in self._not_now(doc)]
         said = (
             {place for _, start, end in self._said_in_despair(doc) for place in range(start, end)} if surely else set()
         )
@@ -99,7 +99,7 @@ class DangerPatterns:
             if general.isdisjoint(number[start:end])
             and said.isdisjoint(range(start, end))
             and not any(begin < end and finish >= start for begin, finish in supposed)
-            and not any(start <= mark[0] <= end + GAP_TOKENS and self._is_past(doc, end, mark) for mark in past)
+            and not any(start <= mark[0] <= end + GAP_TOKENS and self._is_not_now(doc, end, mark) for mark in not_now)
         }
         return sorted(shown if in_despair else shown - self._only_in_despair)
 
@@ -113,8 +113,8 @@ class DangerPatterns:
             return frozenset()
         return frozenset(n for n, expression in enumerate(self._expressions) if re.search(expression, word))
 
-    def _is_past(self, doc: Doc, end: int, mark: Tuple[int, int]) -> bool:
-        """Whether a sign that ends at `end` is one of the past by the mark [start, end) behind it, and no more.
+    def _is_not_now(self, doc: Doc, end: int, mark: Tuple[int, int]) -> bool:
+        """Whether a sign that ends at `end` is none of now by the mark [start, end) behind it.
 
         Not "bleeding won't stop, it was fine years ago", nor "can't walk far since the test".
         """
@@ -164,7 +164,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
         """The component's options; scores are the classifier's, about 0 to 1."""
         return {
             "urgent_score": 0.25,
-            "distress_score": 0.3,
+            "distress_score": 0.25,
             "certain_distress": 0.5,  # and `certainly_outweighs`: distress, though it shows what despair says too
             "certainly_outweighs": 4.0,
             "outweighs": 1.3,  # times the score of `urgent`, from which `distress`, where it comes first, has the word

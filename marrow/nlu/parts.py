@@ -9,8 +9,8 @@ SENTENCES = "sentences"  # of a message with more than one: understood with it, 
 SPANS = "spans"  # its parts that may each ask something, of a message with more than one
 PAIRS = "pairs"  # each of those with the next
 READINGS = "readings"  # what it may mean after what was said before
-BEHIND = "behind"  # its parts that lean on an earlier one, read behind what that is about
-LATER = (SPANS, PAIRS, READINGS, BEHIND)
+LATER = (SPANS, PAIRS, READINGS)
+BEHIND = "behind"  # its parts that lean on an earlier one, read behind what that is about; set as they are understood
 STEPS = "steps"  # what the components did to a message, in their order
 Step = Callable[[List[Message]], Any]
 

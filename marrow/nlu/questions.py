@@ -4,21 +4,18 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any, Dict, List, Type
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from marrow.nlu.component import TopicsComponent
 from marrow.nlu.follow_up_files import behind
 from marrow.nlu.follow_ups import is_half_said
 from marrow.nlu.parts import BEHIND, PAIRS, SPANS, parts, understand
 from marrow.nlu.parts_logit import ANSWERS, OUTSIDE, SPOKEN_OF, Part, Spoken, gather, probabilities, scores_of
 from marrow.nlu.spans import NO_NAMES, Names, Span, asks, parts_of, states
 from marrow.nlu.spelling import wording
-from marrow.topics import Topic, answers_of, load_topics
 
 ANSWERED_QUESTIONS = "answered_questions"  # set on a message that asks more than one: [{"text", "topic" or None}]
 INTENT_OF_ANSWERS = ANSWERS.rstrip("/")
@@ -57,7 +54,7 @@ def _as_typed(message: Message, span: Span) -> str:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class SeveralQuestions(IntentClassifier, GraphComponent):
+class SeveralQuestions(TopicsComponent, IntentClassifier):
     """A Rasa intent classifier that stands behind the one that classifies the whole message.
 
     Where the whole speaks of two things that may be asked, its parts are classified too; one that leans on an earlier
@@ -86,21 +83,6 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
             "leans_on": 0.6,  # confidence of a part in its topic from which later ones are read behind that
             "against": {"urgent": 0.9, "distress": 0.9, "personal": 0.8, "person": 0.8},  # confidence of a part ...
         }  # ... from which the message stays what it is as a whole
-
-    def __init__(self, config: Dict[str, Any], topics: Dict[str, Topic] | None = None) -> None:
-        self._config = config
-        self._topics = topics or {}
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> "SeveralQuestions":
-        """Creates the component with the topics of the model that it is part of (see the parent class)."""
-        return cls(config, load_topics(answers_of(execution_context.model_id)))
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Sets what is asked of each message that asks more than one thing."""

@@ -4,10 +4,7 @@ from functools import lru_cache
 from typing import Any, Dict, List
 
 import spacy
-from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import SPACY_DOCS, TOKENS_NAMES
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.constants import TEXT
@@ -17,10 +14,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from marrow.nlu import questions, sentences
+from marrow.nlu.component import TopicsComponent
 from marrow.nlu.parts import SENTENCES, parts, remember
-from marrow.nlu.spans import NO_NAMES, Names, any_of
+from marrow.nlu.spans import any_of
 from marrow.nlu.spelling import wording
-from marrow.topics import answers_of, load_topics
+from marrow.topics import Topic
 
 
 @lru_cache(maxsize=1)
@@ -45,7 +43,7 @@ class LemmaToken(Token):
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
-class BlankSpacyTokenizer(Tokenizer):
+class BlankSpacyTokenizer(TopicsComponent, Tokenizer):
     """A Rasa tokenizer on `spacy.blank("en")`; Rasa's own SpacyTokenizer needs a trained pipeline.
 
     Sets each message's tokens, with their lemmas, and keeps the spaCy `Doc` for the components that match patterns.
@@ -61,21 +59,9 @@ class BlankSpacyTokenizer(Tokenizer):
             "token_pattern": None,
         }
 
-    def __init__(self, config: Dict[str, Any], names: Names = NO_NAMES) -> None:
-        super().__init__(config)
-        self._names = names
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> "BlankSpacyTokenizer":
-        """Creates the component with the names of its model's topics (see the parent class)."""
-        topics = load_topics(answers_of(execution_context.model_id))
-        return cls(config, any_of(name for topic in topics.values() for name in topic.names))
+    def __init__(self, config: Dict[str, Any], topics: Dict[str, Topic] | None = None) -> None:
+        Tokenizer.__init__(self, config)
+        self._names = any_of(name for topic in (topics or {}).values() for name in topic.names)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Tokenizes the texts of the training messages, all in one go; nothing reads the tokens of their labels."""

@@ -60,7 +60,8 @@ def read(whole: dict[str, float], *read_apart: tuple[str, dict[str, float]], sur
 
     message = understood("whole", whole, None if sure else "nlu_fallback")
     message.set(SPANS, [understood(text, scores) for text, scores in read_apart])
-    return SeveralQuestions(SeveralQuestions.get_default_config() | WEIGHTS | {"threshold": 0.8}).process([message])[0]
+    config = SeveralQuestions.get_default_config() | WEIGHTS | {"threshold": 0.8}
+    return SeveralQuestions(config, {}).process([message])[0]
 
 
 def asked(message: Message) -> list[tuple[str, str | None]] | None:
@@ -123,9 +124,8 @@ def test_a_part_is_not_answered_and_said_not_to_be() -> None:
 
 def test_without_weights_a_message_is_what_it_is_as_a_whole() -> None:
     message = Message({TEXT: "x", "intent": {"name": "faq", "confidence": 1.0}, "intent_ranking": []})
-    assert (
-        SeveralQuestions(SeveralQuestions.get_default_config()).process([message])[0].get("answered_questions") is None
-    )
+    component = SeveralQuestions(SeveralQuestions.get_default_config(), {})
+    assert component.process([message])[0].get("answered_questions") is None
 
 
 @pytest.fixture(scope="module")

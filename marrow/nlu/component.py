@@ -1,0 +1,28 @@
+"""What the components have in common that need the topics of their model."""
+
+from typing import Any, Dict
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+
+from marrow.topics import Topic, answers_of, load_topics
+
+
+class TopicsComponent(GraphComponent):
+    """A Rasa component with options and topics, and nothing to learn."""
+
+    def __init__(self, config: Dict[str, Any], topics: Dict[str, Topic]) -> None:
+        self._config = config
+        self._topics = topics
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "TopicsComponent":
+        """Creates the component with the topics of the model that it is part of (see the parent class)."""
+        return cls(config, load_topics(answers_of(execution_context.model_id)))
