@@ -1,5 +1,6 @@
 """`marrow check` finds each mistake that a maintainer can make, says where it is, and finds nothing else."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -89,6 +90,12 @@ MISTAKES = {  # file, what is done to it, the kind of finding, a word of the fin
         replaced("    faq/dressing:", "    faq/wound:"),
         "follow_up",
         "label",
+    ),
+    "a blind conversation's message": (
+        FOLLOW_UPS,
+        lambda text: re.sub(r"(    faq/dressing: \|\n +- ).*", r"\1how long do I leave the plaster on", text, count=1),
+        "blind",
+        "plaster",
     ),
     "a passage of no topic": ("document.yml", replaced("[dressing]", "[plaster]"), "document", "passage"),
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from marrow.paths import DATA, QUESTIONS
+from marrow.paths import CONVERSATIONS, DATA, QUESTIONS
 from marrow.release.check.answers import check_answers, load_facts
 from marrow.release.check.examples import check_examples, check_question_topics, near_duplicates
 from marrow.release.check.finding import Finding
@@ -16,12 +16,17 @@ from marrow.release.check.sources import Sources, read_sources
 __all__ = ["Finding", "check"]
 
 
-def check(folder: Path = DATA, with_encoder: bool = True, questions: Path = QUESTIONS) -> list[Finding]:
+def check(
+    folder: Path = DATA,
+    with_encoder: bool = True,
+    questions: Path = QUESTIONS,
+    conversations: Path = CONVERSATIONS,
+) -> list[Finding]:
     """All findings, file by file and line by line.
 
     Args:
         folder: the data; a model's own, or the project's. with_encoder: looks for near-duplicates too, by the sentence
-            encoder (some seconds). questions: the blind questions.
+            encoder (some seconds). questions: the blind questions. conversations: the blind conversations.
     """
     sources = read_sources(folder)
     if sources.findings:  # what else is wrong can only be told once the files have their form
@@ -31,7 +36,7 @@ def check(folder: Path = DATA, with_encoder: bool = True, questions: Path = QUES
         *check_examples(sources, questions, _phones(folder)),
         *check_question_topics(sources, questions),
         *check_answers(sources, facts),
-        *check_links(sources, date.today()),
+        *check_links(sources, date.today(), conversations),
     ]
     if with_encoder:
         findings += near_duplicates(sources, _vectors(sources))

@@ -8,14 +8,21 @@ from typing import Any
 import yaml
 
 from marrow.nlu.follow_up_files import FILE as FOLLOW_UPS
+from marrow.release.check.examples import normal
 from marrow.release.check.finding import WARNING, Finding
 from marrow.release.check.sources import Sources, line_of
 
+FEWEST_WORDS = 4  # of a message that two people do not say alike by chance
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 HOW = {"changed": "changed in", "gone": "is gone from", "came": "may have come into"}
 
 
-def check_links(sources: Sources, today: date) -> Iterator[Finding]:
-    """Findings on what the answers and `document.yml` say of each other."""
+def check_links(sources: Sources, today: date, conversations: Path) -> Iterator[Finding]:
+    """Findings on what the answers, `document.yml` and the follow-ups say of each other.
+
+    Args:
+        conversations: the folder of the blind conversations, of which no follow-up may repeat a message.
+    """
     path = sources.folder / "document.yml"
     text = path.read_text(encoding="utf-8")
     document, node = yaml.safe_load(text), yaml.compose(text)
@@ -34,26 +41,42 @@ def check_links(sources: Sources, today: date) -> Iterator[Finding]:
             told = f"`other` names {answer.other}, " + ("which names another." if pair else "and there is none.")
             yield Finding("other", answer.file, answer.lines["other"], answer.topic, told, "A pair names each other.")
     yield from _passages(path, document, node, sources)
-    yield from _follow_ups(sources)
+    yield from _follow_ups(sources, conversations)
     yield from _dates(path, document, node, today)
 
 
-def _follow_ups(sources: Sources) -> Iterator[Finding]:
+def _follow_ups(sources: Sources, conversations: Path) -> Iterator[Finding]:
     path = sources.folder / FOLLOW_UPS
     if not path.is_file():
         return
     text = path.read_text(encoding="utf-8")
     node = yaml.compose(text)
+    blind = _said_in(conversations)
     known = {"out_of_scope" if e.label.startswith("out_of_scope/") else e.label for e in sources.examples}
     for before, labels in yaml.safe_load(text)["after"].items():
         if before not in sources.answers:
             told = "Messages follow its answer here, and it has none."
             yield Finding("follow_up", path, line_of(node, ["after", before]), before, told, "Name a topic.")
-        for label in labels:
+        for label, messages in labels.items():
+            line = line_of(node, ["after", before, label])
             if label not in known:
-                line = line_of(node, ["after", before, label])
                 told, todo = f"No example has the label {label}.", "Choose one that the examples have."
                 yield Finding("follow_up", path, line, before, told, todo)
+            for number, message in enumerate(messages.splitlines(), 1):
+                if normal(message.removeprefix("- ")) in blind:
+                    told = f'"{message.removeprefix("- ")}" stands in a blind conversation, which no model may learn.'
+                    yield Finding("blind", path, line + number, before, told, "Take it out of the follow-ups.")
+
+
+def _said_in(conversations: Path) -> set[str]:
+    """What patients say in the conversations, but for what is so short that everybody says it."""
+    stories = (
+        story
+        for path in sorted(conversations.glob("*.yml"))
+        for story in yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)["stories"]
+    )
+    said = (str(step["user"]) for story in stories for step in story["steps"] if "user" in step)
+    return {normal(message) for message in said if len(message.split()) >= FEWEST_WORDS}
 
 
 def _passages(path: Path, document: dict[str, Any], node: Any, sources: Sources) -> Iterator[Finding]:
