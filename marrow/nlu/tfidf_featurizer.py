@@ -202,7 +202,7 @@ def _pieces(text: str, lengths: Tuple[int, int]) -> List[str]:
     return [piece for word in text.lower().split() for piece in _pieces_of_word(word, lengths)]
 
 
-@lru_cache(maxsize=WORDS_KNOWN)  # for training; who serves keeps the columns
+@lru_cache(maxsize=2_000)  # the words that come again and again in training; who serves keeps the columns
 def _pieces_of_word(word: str, lengths: Tuple[int, int]) -> Tuple[str, ...]:
     padded, shortest = f" {word} ", lengths[0]
     pieces = [padded[:shortest]] if len(padded) < shortest else []

@@ -111,16 +111,23 @@ class Load:
 
     Args:
         address: of nginx. trust: in its certificate. count: of patients. pause: seconds between two messages.
-        browsers: whether they have ids as browsers do, or names as REST clients do.
+        browsers: whether they have ids as browsers do, or names as REST clients do. different: how many different
+            questions they ask among them; all there are when nothing is said.
     """
 
     def __init__(
-        self, address: str, trust: ssl.SSLContext, count: int = 8, pause: float = 0.2, browsers: bool = True
+        self,
+        address: str,
+        trust: ssl.SSLContext,
+        count: int = 8,
+        pause: float = 0.2,
+        browsers: bool = True,
+        different: int | None = None,
     ) -> None:
         self.account = Patients()
         self._address, self._trust = address, trust
         self._count, self._pause, self._browsers = count, pause, browsers
-        self._questions = questions()
+        self._questions = questions()[:different]
         self._stop = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._all()), daemon=True)
 

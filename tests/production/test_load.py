@@ -17,6 +17,7 @@ pytestmark = pytest.mark.production
 
 SOAK = float(os.environ.get("MARROW_SOAK_SECONDS") or 60)
 SETTLED_AFTER = 0.25  # of the soak, from which memory is looked at
+DIFFERENT = 150  # questions of the soak: what is kept of words and texts is full once each was asked, a leak never is
 MOST_GROWTH = 4.0  # megabytes a minute of one worker; a short soak measures it to about one
 CROWD = 120  # patients who all write at once
 ROOM = 32  # `most_at_once` of one worker
@@ -28,7 +29,7 @@ Start = Callable[..., AbstractContextManager[Load]]
 def test_a_soak_of_conversations_has_no_error_and_memory_stays_flat(deployment: Deployment, patients: Start) -> None:
     samples: list[tuple[float, list[float]]] = []
     began = time.monotonic()
-    with patients(count=6, pause=0.2) as running:
+    with patients(count=6, pause=0.2, different=DIFFERENT) as running:
         while (passed := time.monotonic() - began) < SOAK:
             samples.append((passed, [worker.resident() for worker in deployment.workers]))
             wait_until(lambda: time.monotonic() - began > samples[-1][0] + 0.5, 10, "")
