@@ -76,7 +76,7 @@ class SeveralQuestions(TopicsComponent, IntentClassifier):
             "topic_weights": None,
             "outside_weights": None,
             "threshold": 0.75,  # probability from which a label is asked, by `make calibrate`
-            "maybe": 0.6,  # from which a question that is not surely asked is said not to be answered
+            "maybe": 0.5,  # from which a question that is not surely asked is said not to be answered
             "touched_on": 0.1,  # score of a topic that is answered, in a question that is not said to be left open
             "second": SPOKEN_OF,  # score of a second label of the whole message from which it speaks of that; ...
             "second_asked": 0.09,  # ... where two of its parts ask by their form
