@@ -135,8 +135,8 @@ class SeveralQuestions(TopicsComponent, IntentClassifier):
         topics = [label for label in asked if label != OUTSIDE]
         first = message.get(INTENT_RANKING_KEY)[0][INTENT_NAME_KEY]
         answered = message.get(INTENT)[INTENT_NAME_KEY] == INTENT_OF_ANSWERS
-        if not topics or (answered and first not in topics):
-            return  # or the message as a whole is surely about something that none of its parts is
+        if not topics or (answered and len(topics) == 1 and first not in topics):
+            return  # or the message as a whole is surely about something that the one part which asks is not
         found = [(spoken.places[place], label) for label, place in asked.items()]
         taken = {part for part, label in found if label != OUTSIDE}
         found = [(part, label) for part, label in found if label != OUTSIDE or part not in taken]

@@ -96,8 +96,14 @@ def test_a_question_that_is_probably_asked_is_named_and_one_that_tells_is_not() 
 
 def test_nothing_changes_where_one_thing_is_asked_or_the_whole_is_surely_another() -> None:
     assert asked(read(BOTH, MRD, ("it worries me", {"faq/pcr": 0.1}))) is None
-    assert asked(read({"faq/fish": 0.9, "faq/mrd": 0.3}, MRD, PCR)) is None
+    outside = ("can i bring my dog?", {"out_of_scope": 0.9})
+    assert asked(read({"faq/fish": 0.9, "faq/mrd": 0.3}, MRD, outside)) is None
     assert asked(read({"faq/mrd": 0.9, "faq/pcr": 0.05}, MRD, PCR)) is None  # the whole speaks of one thing
+
+
+def test_two_topics_that_are_asked_outweigh_a_third_that_only_the_whole_looks_like() -> None:
+    message = read({"faq/fish": 0.9, "faq/mrd": 0.3}, MRD, PCR)
+    assert asked(message) == [("what is mrd?", "mrd"), ("what is pcr?", "pcr")]
 
 
 def test_two_parts_that_ask_need_less_of_a_second_topic_in_the_whole() -> None:
