@@ -13,6 +13,7 @@ import numpy as np
 READ_IN_CONTEXT = "read_in_context"  # set on a message whose label is that of its context, not its own
 CONTEXT_EVIDENCE = "context_evidence"  # set on a message that is read in its context: its `Evidence`
 FLOOR = 0.03  # a score under it, or of a label that is not among the best ones, tells no more than this
+SMALL_TALK = "chat/"  # what begins the labels of what a correction never is
 MOST_WORDS = 14  # in longer messages the topic before counts as in one of as many words
 # What speaks for a label. Logarithms of its scores: of the message by itself, with what "it" stands for, behind what
 # was spoken of, of the clause that scores it best, and of that once more where the message is a correction. Whether it
@@ -61,12 +62,13 @@ def gather(
             feature that they give; the best of several counts, and `own` where there is none.
         answered: the labels of the last answer. spoken_of: the share of the message's words that a label's answer
             speaks of. words: how many the message has. outside: the classifier's evidence that it is outside the
-            document.
+            document. corrects: whether it is a correction, for which small talk does not count as a label.
     """
     rankings: Dict[str, List[Ranking]] = {way: list(found) for way, found in readings.items()}
     by_way = [_best([own])] + [_best([*rankings.get(way, [])] or [own]) for way in ("substituted", "about")]
     by_way.append(_best([own, *rankings.get("clause", [])]))
-    labels = sorted({label for scores in by_way for label in scores})
+    found = {label for scores in by_way for label in scores}
+    labels = sorted(label for label in found if not (corrects and label.startswith(SMALL_TALK)))
     before, long, most = set(answered), min(words, MOST_WORDS) / MOST_WORDS, max(by_way[0].values(), default=0.0)
     rows = []
     for label in labels:

@@ -46,6 +46,16 @@ def test_the_clause_of_a_correction_counts_for_itself() -> None:
     assert [row["correction"] for row in rows] == [pytest.approx(np.log(0.4)), 0.0]
 
 
+def test_a_correction_is_no_small_talk() -> None:
+    ranking = [
+        {"name": "chat/reaction", "score": 0.5},
+        {"name": "faq/mrd", "score": 0.4},
+        {"name": "urgent", "score": 0.2},
+    ]
+    assert gather(ranking, {}, [], lambda _: 0.0, 3, 0.1, corrects=True).labels == ["faq/mrd", "urgent"]
+    assert "chat/reaction" in gather(ranking, {}, [], lambda _: 0.0, 3, 0.1).labels
+
+
 def test_probabilities_sum_to_one_and_follow_the_weights() -> None:
     numbers = np.zeros((3, len(FEATURES)))
     numbers[:, FEATURES.index("own")] = [0.0, np.log(2), np.log(5)]
