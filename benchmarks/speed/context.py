@@ -41,7 +41,8 @@ async def _measure(model: Path, most: int) -> dict[str, float]:
     from marrow.nlu.conversation import SETTLED, ContextReader
     from marrow.nlu.encoder import load_encoder
     from marrow.nlu.parts import READINGS
-    from marrow.release.conversations import forgetful_agent, load_conversations
+    from marrow.release.conversation_files import load_conversations
+    from marrow.release.conversations import forgetful_agent
     from marrow.topics import load_topics
 
     agent = await forgetful_agent(TrainedModel(model.name.removesuffix(SUFFIX), model.parent))

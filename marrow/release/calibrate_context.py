@@ -17,7 +17,7 @@ from marrow.nlu.context_logit import CONTEXT_EVIDENCE, FEATURES, Evidence, proba
 from marrow.nlu.follow_up_files import FollowUp, read_follow_ups
 from marrow.release.calibrate import COST_OF_WRONG, THRESHOLDS, choose
 from marrow.release.config_file import write_options
-from marrow.release.conversations import HELD_OUT, Conversation, load_conversations
+from marrow.release.conversation_files import HELD_OUT, Conversation, load_conversations
 from marrow.release.model import Model
 
 RIDGE = 1e-3  # on the weights, each times its evidence's deviation

@@ -7,7 +7,8 @@ from typing import Any
 
 from marrow.models import TrainedModel, require_newest
 from marrow.paths import REPORTS, ROOT
-from marrow.release.conversations import by_case, hold, load_conversations
+from marrow.release.conversation_files import load_conversations
+from marrow.release.conversations import by_case, hold
 from marrow.release.figures import figures, shares
 from marrow.release.files import replace_file, telling
 from marrow.release.manifest import note_figures, questions_fingerprint

@@ -20,7 +20,8 @@ from tqdm import tqdm
 
 from marrow.models import TrainedModel
 from marrow.paths import ROOT
-from marrow.release.conversations import STORIES, forgetful_agent
+from marrow.release.conversation_files import STORIES
+from marrow.release.conversations import forgetful_agent
 
 UNSURE = {"nlu_fallback": "out_of_scope"}  # both give the same reply; a story says `out_of_scope` for either
 

@@ -7,7 +7,7 @@ from marrow.nlu.context_logit import FEATURES, Evidence, probabilities
 from marrow.nlu.follow_up_files import FollowUp
 from marrow.release.calibrate import THRESHOLDS
 from marrow.release.calibrate_context import costs, fit, later_turns
-from marrow.release.conversations import Conversation, Turn
+from marrow.release.conversation_files import Conversation, Turn
 
 NAMES = ["faq/mrd", "faq/pcr", "out_of_scope"]
 TRUE = dict.fromkeys(FEATURES, 0.0) | {"own": 2.0, "answered": -1.0}

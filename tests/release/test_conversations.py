@@ -4,7 +4,8 @@ from random import Random
 
 import pytest
 
-from marrow.release.conversations import HELD_OUT, Judged, by_case, converse, hold, load_conversations
+from marrow.release.conversation_files import HELD_OUT, load_conversations
+from marrow.release.conversations import Judged, by_case, converse, hold
 from marrow.release.questions import SETS, load_questions
 from marrow.topics import load_topics
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import yaml
 
-from marrow.release.conversations import STORIES
+from marrow.release.conversation_files import STORIES
 from marrow.release.stories import failed_stories
 
 FEWEST_STORIES = 80

@@ -11,6 +11,7 @@ from marrow.nlu.follow_up_files import FILE as FOLLOW_UPS
 from marrow.release.check.examples import normal
 from marrow.release.check.finding import WARNING, Finding
 from marrow.release.check.sources import Sources, line_of
+from marrow.release.conversation_files import load_conversations
 
 FEWEST_WORDS = 4  # of a message that two people do not say alike by chance
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -50,10 +51,10 @@ def _follow_ups(sources: Sources, conversations: Path) -> Iterator[Finding]:
     if not path.is_file():
         return
     text = path.read_text(encoding="utf-8")
-    node = yaml.compose(text)
+    node = yaml.compose(text, Loader=_LOADER)
     blind = _said_in(conversations)
     known = {"out_of_scope" if e.label.startswith("out_of_scope/") else e.label for e in sources.examples}
-    for before, labels in yaml.safe_load(text)["after"].items():
+    for before, labels in yaml.load(text, Loader=_LOADER)["after"].items():
         if before not in sources.answers:
             told = "Messages follow its answer here, and it has none."
             yield Finding("follow_up", path, line_of(node, ["after", before]), before, told, "Name a topic.")
@@ -63,19 +64,14 @@ def _follow_ups(sources: Sources, conversations: Path) -> Iterator[Finding]:
                 told, todo = f"No example has the label {label}.", "Choose one that the examples have."
                 yield Finding("follow_up", path, line, before, told, todo)
             for number, message in enumerate(messages.splitlines(), 1):
-                if normal(message.removeprefix("- ")) in blind:
+                if normal(message) in blind:
                     told = f'"{message.removeprefix("- ")}" stands in a blind conversation, which no model may learn.'
                     yield Finding("blind", path, line + number, before, told, "Take it out of the follow-ups.")
 
 
 def _said_in(conversations: Path) -> set[str]:
     """What patients say in the conversations, but for what is so short that everybody says it."""
-    stories = (
-        story
-        for path in sorted(conversations.glob("*.yml"))
-        for story in yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)["stories"]
-    )
-    said = (str(step["user"]) for story in stories for step in story["steps"] if "user" in step)
+    said = (turn.user for conversation in load_conversations(conversations) for turn in conversation.turns)
     return {normal(message) for message in said if len(message.split()) >= FEWEST_WORDS}
 
 
