@@ -12,8 +12,13 @@ import structlog
 
 # Rasa's events are named "processor.message.parse"; everything else that it adds to one may hold a message.
 _EVENT = re.compile(r"[a-z0-9_]+(?:\.[a-z0-9_]+)+")
-# Loggers whose DEBUG records hold whole conversations, or the statements that store them.
-TALKATIVE = {"rasa": logging.INFO, "sqlalchemy": logging.WARNING, "asyncio": logging.WARNING}
+# Loggers whose DEBUG records hold whole conversations, or the statements that store them; spaCy's writes lines twice.
+TALKATIVE = {
+    "rasa": logging.INFO,
+    "sqlalchemy": logging.WARNING,
+    "asyncio": logging.WARNING,
+    "spacy": logging.WARNING,
+}
 
 
 def only_warnings() -> None:

@@ -25,6 +25,7 @@ KIND_OF_INTENT = {
     "chat": "chat",
     "dialogue": "dialogue",  # becomes `answer` or `chat`
 }  # every other intent is a fallback
+UNSURE = "nlu_fallback"  # Rasa's intent of a message of which no label is sure enough
 SUGGESTIONS = 3
 NEIGHBOURS = 2  # topics that "tell me more" answers
 LONGEST_MESSAGE = 1000  # characters; a longer one is read for danger and distress alone
@@ -111,12 +112,12 @@ class Composer:
             text: the patient's message.
             wording: the name of what is said, in `data/replies.yml`.
         """
-        parse = {"text": text, "intent": {"name": "nlu_fallback", "confidence": 0.0}}
+        parse = {"text": text, "intent": {"name": UNSURE, "confidence": 0.0}}
         return self._reply(parse, "fallback", wording, unanswered=[text] if text else [])
 
     def paused(self, text: str) -> Reply:
         """The only reply while the bot is paused: who to ring."""
-        parse = {"text": text, "intent": {"name": "nlu_fallback", "confidence": 0.0}}
+        parse = {"text": text, "intent": {"name": UNSURE, "confidence": 0.0}}
         return self._reply(parse, "fallback", "paused", unanswered=[text] if text else [])
 
     def _answer(self, parse: dict[str, Any], asked: list[dict[str, Any]], context: Context) -> Reply:
@@ -216,7 +217,11 @@ def _under_headings(topics: list[Topic]) -> str:
 
 
 def _confidence(parse: dict[str, Any]) -> float:
-    return float(parse.get("intent", {}).get("confidence") or 0.0)
+    """The model's: where it was not sure enough, in the label that came first; Rasa gives the threshold there."""
+    intent = parse.get("intent", {})
+    if intent.get("name") == UNSURE:
+        intent = next((r for r in parse.get("intent_ranking", []) if r["name"] != UNSURE), {})
+    return float(intent.get("confidence") or 0.0)
 
 
 def _scored(parse: dict[str, Any], label: str) -> bool:

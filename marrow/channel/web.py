@@ -130,7 +130,7 @@ class WebChannel(InputChannel):
             health.open(app.ctx.agent)
             publish(BotState(lambda: health.agent, lambda: health.ready), metrics)
             if found := follower():
-                app.add_task(found.follow(app.ctx.agent))
+                app.add_task(found.follow(app.ctx.agent), name="releases")  # Sanic cancels what has a name
 
         return blueprint
 

@@ -69,10 +69,6 @@ def serve(
         raise NoModel("There is no current model: run `make train`, or go back by `marrow rollback`.")
     if model is None:
         os.environ[FOLLOW] = chosen.name
-        newest = newest_model()
-        if newest and newest != chosen:
-            print(f"Serving the released model {chosen.name}. {newest.name} is newer and not released: release it by")
-            print(f"`marrow release {newest.name}`, or try it by `marrow serve --model {newest.name}`.")
     verify_file(chosen)
     os.chdir(ROOT)
     if staff_port is not None:
@@ -85,6 +81,10 @@ def serve(
     from marrow.release.verify import verify_encoder  # only here: the process that starts the parts loads no encoder
 
     verify_encoder(chosen)
+    newest = newest_model()
+    if model is None and newest and newest != chosen:
+        print(f"Serving the released model {chosen.name}. {newest.name} is newer and not released: release it by")
+        print(f"`marrow release {newest.name}`, or try it by `marrow serve --model {newest.name}`.")
     print(f"Starting the bot; when Rasa says that it is up and running, open http://localhost:{port}/", flush=True)
     rasa_run("--model", str(chosen.archive), "--port", str(port), *setup.arguments())
 

@@ -70,6 +70,12 @@ def test_danger_and_despair_that_may_both_be_there_are_both_answered(
     assert added in torn
 
 
+def test_an_unsure_reply_tells_how_sure_the_model_was_of_the_likeliest_label(composer: Composer) -> None:
+    threshold = ("nlu_fallback", 0.65)  # what Rasa puts first, whatever the message
+    assert composer.compose(parse("nlu_fallback", threshold, ("faq/dressing", 0.3))).confidence == 0.3
+    assert composer.compose(parse("nlu_fallback")).confidence == 0.0
+
+
 def test_fallback_offers_what_may_have_been_meant(composer: Composer) -> None:
     ranking = [("faq/mrd", 0.4), ("out_of_scope/prognosis", 0.3), ("faq/mrd_methods", 0.2), ("faq/risks", 0.01)]
     reply = composer.compose(parse("nlu_fallback", *ranking))

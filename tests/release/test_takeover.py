@@ -105,3 +105,9 @@ def test_no_message_is_lost_while_the_model_changes_and_a_damaged_one_is_left(
     assert {found[0]["kind"] for found in customs} <= {"answer"}
     # Each was answered by one model or the other, with the answer that belongs to its topic.
     assert {tuple(found[0]["topics"]) for found in customs} == {("dressing",), ("results_time",)}
+
+
+def test_a_bot_that_is_stopped_leaves_nothing_unfinished(bot: Bot) -> None:
+    bot.process.terminate()
+    bot.process.wait(30)
+    assert "Task was destroyed" not in bot.log.read_text()
