@@ -12,6 +12,7 @@ import yaml
 from marrow.errors import BadInput
 from marrow.models import data_of
 from marrow.paths import DATA
+from marrow.yaml_loader import LOADER
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +71,7 @@ def load_topics(folder: Path = DATA) -> dict[str, Topic]:
     document = yaml.safe_load((folder / "document.yml").read_text(encoding="utf-8"))
     topics: dict[str, Topic] = {}
     for path in sorted((folder / "faq").glob("*.yml")):
-        responses = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)["responses"]
+        responses = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)["responses"]
         for name, (response, *_) in responses.items():
             topic, custom = name.removeprefix(PREFIX), response["custom"]
             if custom["section"] not in document["sections"]:
@@ -108,6 +109,3 @@ def answers_of(model_id: str | None) -> Path:
         logger.exception("The answers in %s could not be read; the project's own are used instead.", data)
         return DATA
     return data
-
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the example lists make these files long

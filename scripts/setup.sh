@@ -41,7 +41,7 @@ find_python() {
 if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
   uv=$(find_uv)
   python=$(find_python "$uv")
-  say "Installing the packages of requirements.lock for $python (about 3.5 GB on disk; a minute or two)"
+  say "Installing the packages of requirements.lock for $python (about 3.8 GB on disk; a minute or two)"
   rm -rf .venv
   "$uv" venv --quiet --python "$python" .venv
   "$uv" pip sync --python .venv/bin/python --require-hashes --compile-bytecode requirements.lock

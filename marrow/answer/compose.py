@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 
 from marrow.answer.nurse_line import NurseLine, load_nurse_line
 from marrow.answer.reply import Reply
-from marrow.nlu.context import Context, full_intent
+from marrow.nlu.context import Context, full_intent, likeliest
 from marrow.paths import DATA
 from marrow.topics import Topic, load_topics
 
@@ -25,7 +26,6 @@ KIND_OF_INTENT = {
     "chat": "chat",
     "dialogue": "dialogue",  # becomes `answer` or `chat`
 }  # every other intent is a fallback
-UNSURE = "nlu_fallback"  # Rasa's intent of a message of which no label is sure enough
 SUGGESTIONS = 3
 NEIGHBOURS = 2  # topics that "tell me more" answers
 LONGEST_MESSAGE = 1000  # characters; a longer one is read for danger and distress alone
@@ -112,12 +112,12 @@ class Composer:
             text: the patient's message.
             wording: the name of what is said, in `data/replies.yml`.
         """
-        parse = {"text": text, "intent": {"name": UNSURE, "confidence": 0.0}}
+        parse = {"text": text, "intent": {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 0.0}}
         return self._reply(parse, "fallback", wording, unanswered=[text] if text else [])
 
     def paused(self, text: str) -> Reply:
         """The only reply while the bot is paused: who to ring."""
-        parse = {"text": text, "intent": {"name": UNSURE, "confidence": 0.0}}
+        parse = {"text": text, "intent": {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 0.0}}
         return self._reply(parse, "fallback", "paused", unanswered=[text] if text else [])
 
     def _answer(self, parse: dict[str, Any], asked: list[dict[str, Any]], context: Context) -> Reply:
@@ -217,10 +217,10 @@ def _under_headings(topics: list[Topic]) -> str:
 
 
 def _confidence(parse: dict[str, Any]) -> float:
-    """The model's: where it was not sure enough, in the label that came first; Rasa gives the threshold there."""
+    """The model's: where it was not sure enough, in the label that came first."""
     intent = parse.get("intent", {})
-    if intent.get("name") == UNSURE:
-        intent = next((r for r in parse.get("intent_ranking", []) if r["name"] != UNSURE), {})
+    if intent.get("name") == DEFAULT_NLU_FALLBACK_INTENT_NAME:
+        intent = likeliest(parse)
     return float(intent.get("confidence") or 0.0)
 
 

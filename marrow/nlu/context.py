@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.core.events import BotUttered, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -58,3 +59,9 @@ def full_intent(parse: dict[str, Any]) -> str:
     name = (parse.get("intent") or {}).get("name") or ""
     ranking = parse.get("intent_ranking") or []
     return next((r["name"] for r in ranking if r["name"].split("/")[0] == name), name)
+
+
+def likeliest(parse: dict[str, Any]) -> dict[str, Any]:
+    """The first label of a parse's ranking; Rasa puts "not sure enough" before it, with the threshold as confidence."""
+    ranking = parse.get("intent_ranking") or []
+    return next((label for label in ranking if label["name"] != DEFAULT_NLU_FALLBACK_INTENT_NAME), {})

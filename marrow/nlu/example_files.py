@@ -5,8 +5,7 @@ from pathlib import Path
 import yaml
 
 from marrow.paths import DATA
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from marrow.yaml_loader import LOADER
 
 
 def read_examples(folder: Path = DATA) -> list[tuple[str, str]]:
@@ -16,7 +15,7 @@ def read_examples(folder: Path = DATA) -> list[tuple[str, str]]:
     """
     examples = []
     for path in sorted(folder.rglob("*.yml")):
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
         for block in content.get("nlu", []):
             group = block.get("metadata", {}).get("group")
             label = f"{block['intent']}/{group}" if group else block["intent"]

@@ -19,10 +19,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from marrow.errors import BadInput
 from marrow.nlu.follow_up_files import OUTSIDE, OUTSIDE_GROUP, OUTSIDE_INTENT, read_taught
+from marrow.yaml_loader import LOADER
 
 # Training makes millions of small objects that all stay: looking through them for garbage takes a tenth of its time.
 OBJECTS_BETWEEN_COLLECTIONS = 200_000
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Example(Message):
@@ -65,7 +65,7 @@ class ExampleReader(RasaYAMLReader):
             BadInput: the text is no YAML, or a block is neither an intent with examples nor another that Rasa knows.
         """
         try:
-            content = yaml.load(string, Loader=_LOADER) or {}
+            content = yaml.load(string, Loader=LOADER) or {}
         except yaml.YAMLError as error:
             raise BadInput(f"{self.filename} is not YAML: {' '.join(str(error).split())}") from None
         for block in content.get("nlu") or []:

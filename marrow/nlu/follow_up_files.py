@@ -13,11 +13,11 @@ import yaml
 from marrow.errors import BadInput
 from marrow.paths import DATA
 from marrow.topics import load_topics
+from marrow.yaml_loader import LOADER
 
 FILE = "follow_ups.yml"
 OUTSIDE_INTENT, OUTSIDE_GROUP = "out_of_scope", "follow_ups"  # of those that the document does not answer
 OUTSIDE = f"{OUTSIDE_INTENT}/{OUTSIDE_GROUP}"
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def read_follow_ups(folder: Path = DATA) -> list[FollowUp]:
     """The follow-ups of `folder`, in the order of the file; none when it is not there."""
     if not (folder / FILE).is_file():
         return []
-    content = yaml.load((folder / FILE).read_text(encoding="utf-8"), Loader=_LOADER)
+    content = yaml.load((folder / FILE).read_text(encoding="utf-8"), Loader=LOADER)
     return [
         FollowUp((before,), label, line.removeprefix("- ").strip())
         for before, labels in content["after"].items()

@@ -13,6 +13,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
+from marrow.nlu.context import likeliest
 from marrow.paths import REPORTS
 from marrow.release.config_file import write_options
 from marrow.release.model import Model
@@ -65,7 +66,7 @@ def calibrate() -> dict[str, float]:
 
 
 def _judge(question: Question, parse: dict[str, Any]) -> Judged | None:
-    first = next(r for r in parse["intent_ranking"] if r["name"] != "nlu_fallback")
+    first = likeliest(parse)
     if not first["name"].startswith("faq/"):
         return None
     otherwise = parse["intent"]["name"] not in OPEN_INTENTS or bool(parse.get("danger_doubted"))

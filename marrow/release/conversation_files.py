@@ -7,8 +7,8 @@ import yaml
 
 from marrow.errors import BadInput
 from marrow.paths import CONVERSATIONS
+from marrow.yaml_loader import LOADER
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 STORIES = CONVERSATIONS / "test_blind.yml"
 HELD_OUT = "held_out"  # the case of conversations by which nothing is chosen or mended
 
@@ -43,7 +43,7 @@ def load_conversations(folder: Path = CONVERSATIONS) -> list[Conversation]:
 
 def _read(path: Path) -> list[Conversation]:
     found = []
-    for story in yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)["stories"]:
+    for story in yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)["stories"]:
         try:
             messages = [step["user"] for step in story["steps"] if "user" in step]
             replies = story["metadata"]["replies"]

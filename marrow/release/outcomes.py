@@ -57,10 +57,12 @@ class Outcome:
 
 def ask(model: "Model", questions: Iterable[Question], doing: str = "Asking") -> list[Outcome]:
     """The outcome of each question, each asked as the first message of a conversation; `doing` heads the progress."""
+    from marrow.nlu.context import likeliest  # only here: it needs Rasa, which is there by now
+
     outcomes = []
     for question in tqdm(list(questions), desc=doing, unit=" questions", leave=False, disable=None):
         parse = model.parse(question.text)
-        first = next(r for r in parse["intent_ranking"] if r["name"] != "nlu_fallback")
+        first = likeliest(parse)
         reply = model.compose(parse)
         outcomes.append(
             Outcome(question, reply.kind, tuple(reply.topics), reply.text, first["name"], round(first["confidence"], 4))

@@ -19,6 +19,7 @@ from marrow.release.document import load_document
 from marrow.release.files import replace_file
 from marrow.release.several import FILE as SEVERAL
 from marrow.release.several import JOINT
+from marrow.yaml_loader import LOADER
 
 WIDTH = 104  # of a folded text, its indentation left out
 Edits = dict[Path, str]
@@ -78,7 +79,7 @@ def new_topic(
 
 def _block_of(group: str, file: Path) -> set[int]:
     """The numbers of the lines of an out-of-scope group's block, its examples and the empty line before it included."""
-    node = yaml.compose(_text(file), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    node = yaml.compose(_text(file), Loader=LOADER)
     lines, blocks = _text(file).splitlines(), yaml.safe_load(_text(file))["nlu"]
     place = next(n for n, block in enumerate(blocks) if (block.get("metadata") or {}).get("group") == group)
     first = line_of(node, ["nlu", place])
@@ -198,7 +199,7 @@ def _file_of(section: str, sources: Sources) -> Path:
 
 
 def _with_topic(text: str, topic: NewTopic) -> str:
-    node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    node = yaml.compose(text, Loader=LOADER)
     lines = text.splitlines()
     start = line_of(node, ["nlu"]) - 1
     before = lines[:start]

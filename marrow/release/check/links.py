@@ -12,9 +12,9 @@ from marrow.release.check.examples import normal
 from marrow.release.check.finding import WARNING, Finding
 from marrow.release.check.sources import Sources, line_of
 from marrow.release.conversation_files import load_conversations
+from marrow.yaml_loader import LOADER
 
 FEWEST_WORDS = 4  # of a message that two people do not say alike by chance
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 HOW = {"changed": "changed in", "gone": "is gone from", "came": "may have come into"}
 
 
@@ -51,10 +51,10 @@ def _follow_ups(sources: Sources, conversations: Path) -> Iterator[Finding]:
     if not path.is_file():
         return
     text = path.read_text(encoding="utf-8")
-    node = yaml.compose(text, Loader=_LOADER)
+    node = yaml.compose(text, Loader=LOADER)
     blind = _said_in(conversations)
     known = {"out_of_scope" if e.label.startswith("out_of_scope/") else e.label for e in sources.examples}
-    for before, labels in yaml.load(text, Loader=_LOADER)["after"].items():
+    for before, labels in yaml.load(text, Loader=LOADER)["after"].items():
         if before not in sources.answers:
             told = "Messages follow its answer here, and it has none."
             yield Finding("follow_up", path, line_of(node, ["after", before]), before, told, "Name a topic.")

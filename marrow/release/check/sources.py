@@ -9,6 +9,7 @@ import jsonschema
 import yaml
 
 from marrow.release.check.finding import Finding
+from marrow.yaml_loader import LOADER
 
 TEXT = {"type": "string", "minLength": 1}
 NAME = "[a-z][a-z0-9_]*"
@@ -71,7 +72,6 @@ TOPICS = {
 }
 OTHER = {"type": "object", "properties": {"nlu": _nlu(TEXT)}}
 SHORT = 160  # characters of a schema's complaint
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ def child(node: Any, *path: str | int) -> Any:
 def _read(path: Path, sources: Sources) -> tuple[Any, Any]:
     try:
         text = path.read_text(encoding="utf-8")
-        return yaml.compose(text, Loader=_LOADER), yaml.load(text, Loader=_LOADER)
+        return yaml.compose(text, Loader=LOADER), yaml.load(text, Loader=LOADER)
     except UnicodeDecodeError:
         sources.findings.append(Finding("schema", path, 1, "", "The file is not UTF-8.", "Save it as UTF-8."))
     except yaml.YAMLError as error:

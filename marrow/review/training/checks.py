@@ -15,6 +15,7 @@ from marrow.review import configuration
 from marrow.review.message_key import plain
 from marrow.review.training.example_block import checked, file_of
 from marrow.topics import load_topics
+from marrow.yaml_loader import LOADER
 
 
 def objection(text: str, topic: str) -> str:
@@ -55,7 +56,7 @@ def test_questions() -> frozenset[str]:
         lines = path.read_text(encoding="utf-8").splitlines()
         found |= {plain(line.split("\t")[-1]) for line in lines[1:]}
     for path in CONVERSATIONS.rglob("*.yml"):
-        found |= {plain(text) for text in _said(yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER))}
+        found |= {plain(text) for text in _said(yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER))}
     return frozenset(found)
 
 
@@ -70,6 +71,3 @@ def _said(content: Any) -> Iterator[str]:
     elif isinstance(content, list):
         for value in content:
             yield from _said(value)
-
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
