@@ -12,8 +12,11 @@ _AT = r"\s*(?:[(\[{<]\s*(?:at|@)\s*[)\]}>]|(?<=\s)(?:at|arroba|arobase|chiocciol
 _DOT = r"(?:\s*[(\[{<]\s*(?:dot|\.)\s*[)\]}>]\s*|\s+(?:dot|point|full stop|ponto|punto|punt|kropka)\s+|\.)"
 _JOIN = r"(?:\s(?:dot|point|full stop|ponto|punto|punt|kropka|underscore|dash|hyphen|plus)\s|\s?(?:\(dot\)|\[dot\])\s?|[._%+-])"
 _ENDING = r"(?:com|co|org|net|uk|ac|nhs|gov|info|me|ie|eu|pl|de|fr|es|it|cn|in|pk|gr|ro|pt|nl|ch|se|dk|fi|cz|sk|hu|bg|lt|lv|ng|gh|ke|za|br|ru|ua|tr|il|jp|au|nz|ca|lk|bd|np|vn|ph|ir|ae|scot|wales|cymru|edu|email|biz|io|example)"
+_NO_DOMAIN = (
+    r"(?!(?:what|which|that|this|the|some|any|one|no|a)\s+(?:point|full stop)\b)"  # "at this point in treatment"
+)
 _SPOKEN = re.compile(
-    rf"(?<![\w@])[A-Za-z0-9]+(?:{_JOIN}[A-Za-z0-9]+)*{_AT}[A-Za-z0-9-]+(?:{_DOT}[A-Za-z0-9-]+){{0,3}}?"
+    rf"(?<![\w@])[A-Za-z0-9]+(?:{_JOIN}[A-Za-z0-9]+)*{_AT}{_NO_DOMAIN}[A-Za-z0-9-]+(?:{_DOT}[A-Za-z0-9-]+){{0,3}}?"
     rf"{_DOT}{_ENDING}(?:{_DOT}{_ENDING})*(?!\w)",
     re.IGNORECASE,
 )

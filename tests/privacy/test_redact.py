@@ -164,6 +164,8 @@ def test_personal_data_becomes_its_type_in_brackets(typed: str, kept: str) -> No
         "chemo began 03/05/2019 with Cytarabine, then Priority 050578",
         "Would they do it on Christmas Day or at the Silver Jubilee. Start again",
         "he fainted at home.pt is on chemo",
+        "told to ring but not at what point it is too late",
+        "nobody says much at this point in the treatment",
         "she is still bleeding at home.me and dad cant stop it",
         "I can't breathe at night.it is worse",
         "are there 150000 platelets in mine",
