@@ -37,6 +37,16 @@ def test_like_questions_are_nearer_than_unlike_ones() -> None:
     assert results @ again > results @ pain
 
 
+@pytest.mark.parametrize(("saturates", "kept_as"), [(True, onnx.TensorProto.UINT8), (False, onnx.TensorProto.INT8)])
+def test_the_weights_are_kept_as_the_processor_multiplies_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, saturates: bool, kept_as: int
+) -> None:
+    monkeypatch.setattr(encoder_graph, "saturates", lambda: saturates)
+    encoder_graph.quantize(encoder_graph.build_graph(load_file(verified_files().weights)), tmp_path / "quantized.onnx")
+    tensors = onnx.load(tmp_path / "quantized.onnx").graph.initializer
+    assert {t.data_type for t in tensors if t.name.endswith("weight_quantized")} == {kept_as}
+
+
 def test_int8_takes_less_from_a_vector_where_the_channels_are_evened_out(tmp_path: Path) -> None:
     tensors, tokenizer = load_file(verified_files().weights), Tokenizer.from_file(str(verified_files().tokenizer))
     tokenizer.no_padding()
