@@ -77,7 +77,7 @@ class Composer:
         reply = self._compose(parse, context)
         if reply.kind in ("urgent", "distress"):
             return reply
-        if _scored(parse, "distress") and context.kind != "distress":
+        if (_scored(parse, "distress") or parse.get("distress_hinted")) and context.kind != "distress":
             reply = replace(reply, text=f"{reply.text}\n\n{self._wording['too_much']}")
         reminder = {"urgent": "reminder_urgent", "distress": "reminder_distress"}.get(context.kind)
         return replace(reply, text=f"{self._wording[reminder]}\n\n{reply.text}") if reminder else reply

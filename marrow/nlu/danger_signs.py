@@ -151,7 +151,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
     `personal`) or plain (the others); that of `distress` counts beside any question. A `person` label or small talk
     that comes first is kept where the threshold for answers would have dropped it. An answer that is not sure, beside
     which `urgent` scores at least `doubt_score`, becomes `nlu_fallback`: not sure enough to say that all is well. It
-    sets `danger_signs` (names) on the message.
+    sets `danger_signs` (names) on the message, and `distress_hinted` where a sentence may be one of despair.
     """
 
     @classmethod
@@ -172,6 +172,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
             "certain": 0.97,  # confidence of an ordinary label beside which `urgent_score` does not count
             "plain": 0.8,  # ... the other two, but for `distress_score` beside a question
             "sentence_score": 0.8,  # of a sentence for `urgent` or `distress`: high, for a worried aside is neither
+            "hint_score": 0.3,  # of a sentence for `distress`, from which it is noted: a number beside another reply
             "doubt_score": 0.12,  # of `urgent` beside an answer that is not sure either
             "doubt_confidence": 0.9,  # from which an answer is sure
             "sentence_doubt_score": 0.25,  # which one of the sentences must reach too, where there are several
@@ -213,6 +214,8 @@ class SafetyNet(IntentClassifier, GraphComponent):
                 _set_intent(message, first, _confidence(ranking, first))
             else:
                 self._judge(message, ranking, scores, first)
+                hinted = any(_score(part, "distress") >= self._config["hint_score"] for part in _read_apart(message))
+                message.set("distress_hinted", hinted, add_to_output=True)
         return messages
 
     def _signs(self, message: Message, in_despair: bool, surely: bool) -> List[str]:

@@ -118,6 +118,12 @@ def test_despair_that_may_be_in_a_question_gets_a_number_beside_its_answer(
     assert reply.text.count("116 123") == times
 
 
+def test_a_sentence_that_may_be_one_of_despair_gets_a_number_too(composer: Composer) -> None:
+    reply = composer.compose(parse("faq", ("faq/dressing", 0.8), distress_hinted=True))
+    assert reply.topics == ["dressing"]
+    assert reply.text.count("116 123") == 1
+
+
 def test_failure_still_gives_the_nurse_line(composer: Composer) -> None:
     reply = composer.failure("what is mrd")
     assert reply.kind == "fallback"

@@ -6,6 +6,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 
 from marrow.nlu.danger_signs import DangerPatterns, SafetyNet, compile_pattern
+from marrow.nlu.parts import SENTENCES
 from marrow.nlu.spacy_tokenizer import pipeline
 
 
@@ -189,15 +190,30 @@ def test_harm_done_is_a_sign_where_the_message_is_one_of_despair(
     assert patterns.signs(pipeline()(message)) == []  # elsewhere they may be the morning's tablets
 
 
-def judged(text: str, **scores: float) -> str:
-    """What the SafetyNet makes of a message that the classifier has given these scores."""
+def classified(text: str, **scores: float) -> Message:
+    """A message that the classifier has given these scores."""
     ranking = [
         {INTENT_NAME_KEY: label, PREDICTED_CONFIDENCE_KEY: score, "score": score}
         for label, score in sorted(scores.items(), key=lambda item: -item[1])
     ]
-    message = Message({TEXT: text, SPACY_DOCS[TEXT]: pipeline()(text), INTENT: ranking[0], INTENT_RANKING_KEY: ranking})
+    return Message({TEXT: text, SPACY_DOCS[TEXT]: pipeline()(text), INTENT: ranking[0], INTENT_RANKING_KEY: ranking})
+
+
+def judged(text: str, **scores: float) -> str:
+    """What the SafetyNet makes of a message that the classifier has given these scores."""
+    message = classified(text, **scores)
     SafetyNet(SafetyNet.get_default_config()).process([message])
     return str(message.get(INTENT)[INTENT_NAME_KEY])
+
+
+@pytest.mark.parametrize(("score", "hinted"), [(0.35, True), (0.25, False)])
+def test_a_sentence_that_may_be_one_of_despair_is_noted_beside_the_answer(score: float, hinted: bool) -> None:
+    message = classified("Seen the lot. How do you lie?", **{"faq/gown": 0.99})
+    sentences = [classified("Seen the lot.", distress=score), classified("How do you lie?", **{"faq/gown": 0.99})]
+    message.set(SENTENCES, sentences)
+    SafetyNet(SafetyNet.get_default_config()).process([message])
+    assert message.get(INTENT)[INTENT_NAME_KEY] == "faq/gown"
+    assert message.get("distress_hinted") == hinted
 
 
 def test_sure_despair_says_some_signs_of_itself_and_no_others() -> None:
