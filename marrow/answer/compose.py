@@ -32,7 +32,7 @@ LONGEST_MESSAGE = 1000  # characters; a longer one is read for danger and distre
 SENTENCE_END = re.compile(r"(?<=[.!?]) ")
 # Danger and despair come together, and one may be taken for the other: what may be there too, and what is then added.
 BESIDE = {"urgent": ("distress", "urgent_distress"), "distress": ("urgent", "distress_urgent")}
-BESIDE_SCORE = 0.2  # score from which it may be there; of despair, beside any other reply too
+BESIDE_SCORE = 0.2  # score from which it may be there
 LEAST_LIKELY_SUGGESTION = 0.04  # score under which a topic is not offered as what may have been meant
 MEDICINE_SCORE = 0.15  # score from which a personal question about medicines also gets what the document says
 
@@ -77,7 +77,7 @@ class Composer:
         reply = self._compose(parse, context)
         if reply.kind in ("urgent", "distress"):
             return reply
-        if (_scored(parse, "distress") or parse.get("distress_hinted")) and context.kind != "distress":
+        if parse.get("distress_hinted") and context.kind != "distress":
             reply = replace(reply, text=f"{reply.text}\n\n{self._wording['too_much']}")
         reminder = {"urgent": "reminder_urgent", "distress": "reminder_distress"}.get(context.kind)
         return replace(reply, text=f"{self._wording[reminder]}\n\n{reply.text}") if reminder else reply

@@ -151,7 +151,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
     `personal`) or plain (the others); that of `distress` counts beside any question. A `person` label or small talk
     that comes first is kept where the threshold for answers would have dropped it. An answer that is not sure, beside
     which `urgent` scores at least `doubt_score`, becomes `nlu_fallback`: not sure enough to say that all is well. It
-    sets `danger_signs` (names) on the message, and `distress_hinted` where a sentence may be one of despair.
+    sets `danger_signs` (names) on the message, and `distress_hinted` where it or a sentence may be one of despair.
     """
 
     @classmethod
@@ -172,7 +172,8 @@ class SafetyNet(IntentClassifier, GraphComponent):
             "certain": 0.97,  # confidence of an ordinary label beside which `urgent_score` does not count
             "plain": 0.8,  # ... the other two, but for `distress_score` beside a question
             "sentence_score": 0.8,  # of a sentence for `urgent` or `distress`: high, for a worried aside is neither
-            "hint_score": 0.3,  # of a sentence for `distress`, from which it is noted: a number beside another reply
+            "hint_score": 0.2,  # of `distress`, from which it is noted: a number stands beside another reply then
+            "sentence_hint_score": 0.3,  # ... of one of the sentences
             "doubt_score": 0.12,  # of `urgent` beside an answer that is not sure either
             "doubt_confidence": 0.9,  # from which an answer is sure
             "sentence_doubt_score": 0.25,  # which one of the sentences must reach too, where there are several
@@ -214,7 +215,8 @@ class SafetyNet(IntentClassifier, GraphComponent):
                 _set_intent(message, first, _confidence(ranking, first))
             else:
                 self._judge(message, ranking, scores, first)
-                hinted = any(_score(part, "distress") >= self._config["hint_score"] for part in _read_apart(message))
+                hinted = scores.get("distress", 0.0) >= self._config["hint_score"]
+                hinted = hinted or self._in_a_sentence(message, "distress", self._config["sentence_hint_score"])
                 message.set("distress_hinted", hinted, add_to_output=True)
         return messages
 
@@ -235,7 +237,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
             if kind == "distress" and first.startswith("faq/"):
                 plain = False  # despair hides in a question, however plain that is
             enough = first == kind or (scored and not plain)
-            if enough or (kind != "personal" and self._in_a_sentence(message, kind)):
+            if enough or (kind != "personal" and self._in_a_sentence(message, kind, self._config["sentence_score"])):
                 _set_intent(message, kind, _confidence(ranking, kind))
                 return
         if first == "person":
@@ -268,8 +270,8 @@ class SafetyNet(IntentClassifier, GraphComponent):
         scores = [_score(sentence, "urgent") for sentence in parts(message, SENTENCES)]
         return not scores or max(scores) >= self._config["sentence_doubt_score"]
 
-    def _in_a_sentence(self, message: Message, kind: str) -> bool:
-        return any(_score(part, kind) >= self._config["sentence_score"] for part in _read_apart(message))
+    def _in_a_sentence(self, message: Message, kind: str, least: float) -> bool:
+        return any(_score(part, kind) >= least for part in _read_apart(message))
 
 
 def _read_apart(message: Message) -> List[Message]:

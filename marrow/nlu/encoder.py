@@ -38,7 +38,7 @@ ADAPTER = "data/adapter/adapter.safetensors"  # made by `make adapter`; without 
 
 
 class SentenceEncoder:
-    """Encodes messages by onnxruntime, in int8.
+    """Encodes messages by onnxruntime, in 8 bits.
 
     Each message is run by itself, on one thread: the int8 scales are those of the tensor at hand, so in a batch a
     message's vector would depend on its neighbours and differ between training and serving. So a text always has the

@@ -1,4 +1,4 @@
-"""Builds the encoder's ONNX graph from its weights, pools and normalizes inside it, evens it out, quantizes it to int8.
+"""Builds the encoder's ONNX graph from its weights, pools and normalizes in it, evens it out, quantizes it to 8 bits.
 
 The architecture is BERT's (Devlin et al. 2019) at the size of MiniLM-L6-H384 (Wang et al. 2020), with GELU by its
 usual approximation with tanh; the pooling is the mean of sentence-transformers' all-MiniLM-L6-v2. Input: `input_ids`,

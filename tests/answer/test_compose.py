@@ -107,21 +107,15 @@ def test_doubt_about_danger_says_what_to_do(composer: Composer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("score", "context", "times"),
-    [(0.25, Context(), 1), (0.1, Context(), 0), (0.25, Context(kind="distress"), 1)],
+    ("hinted", "context", "times"),
+    [(True, Context(), 1), (False, Context(), 0), (True, Context(kind="distress"), 1)],
 )
 def test_despair_that_may_be_in_a_question_gets_a_number_beside_its_answer(
-    composer: Composer, score: float, context: Context, times: int
+    composer: Composer, hinted: bool, context: Context, times: int
 ) -> None:
-    reply = composer.compose(parse("faq", ("faq/dressing", 0.8), ("distress", score)), context)
+    reply = composer.compose(parse("faq", ("faq/dressing", 0.8), distress_hinted=hinted), context)
     assert reply.topics == ["dressing"]
     assert reply.text.count("116 123") == times
-
-
-def test_a_sentence_that_may_be_one_of_despair_gets_a_number_too(composer: Composer) -> None:
-    reply = composer.compose(parse("faq", ("faq/dressing", 0.8), distress_hinted=True))
-    assert reply.topics == ["dressing"]
-    assert reply.text.count("116 123") == 1
 
 
 def test_failure_still_gives_the_nurse_line(composer: Composer) -> None:

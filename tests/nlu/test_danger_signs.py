@@ -206,9 +206,13 @@ def judged(text: str, **scores: float) -> str:
     return str(message.get(INTENT)[INTENT_NAME_KEY])
 
 
-@pytest.mark.parametrize(("score", "hinted"), [(0.35, True), (0.25, False)])
-def test_a_sentence_that_may_be_one_of_despair_is_noted_beside_the_answer(score: float, hinted: bool) -> None:
-    message = classified("Seen the lot. How do you lie?", **{"faq/gown": 0.99})
+@pytest.mark.parametrize(
+    ("whole", "score", "hinted"), [(0, 0.35, True), (0, 0.25, False), (0.2, 0, True), (0.1, 0, False)]
+)
+def test_despair_that_may_be_in_a_message_or_a_sentence_is_noted_beside_the_answer(
+    whole: float, score: float, hinted: bool
+) -> None:
+    message = classified("Seen the lot. How do you lie?", **{"faq/gown": 0.99}, distress=whole)
     sentences = [classified("Seen the lot.", distress=score), classified("How do you lie?", **{"faq/gown": 0.99})]
     message.set(SENTENCES, sentences)
     SafetyNet(SafetyNet.get_default_config()).process([message])
