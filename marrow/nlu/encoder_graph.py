@@ -171,7 +171,8 @@ def saturates() -> bool:
 def quantize(model: onnx.ModelProto, target: Path) -> None:
     """Write `model` to `target` with its weights in 8 bits (dynamic quantization, one scale a channel).
 
-    The weights are int8; uint8 where the processor saturates with those.
+    The weights are int8; where the processor saturates with those, the same ones written as uint8. So every processor
+    computes the same products, and what is calibrated on one holds on another.
     """
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
@@ -181,6 +182,17 @@ def quantize(model: onnx.ModelProto, target: Path) -> None:
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         source, made = Path(folder) / "fp32.onnx", Path(folder) / "int8.onnx"
         onnx.save(model, source)
-        weight_type = QuantType.QUInt8 if saturates() else QuantType.QInt8
-        quantize_dynamic(source, made, weight_type=weight_type, per_channel=True, extra_options=options)
+        quantize_dynamic(source, made, weight_type=QuantType.QInt8, per_channel=True, extra_options=options)
+        if saturates():
+            quantized = onnx.ModelProto.FromString(made.read_bytes())
+            _write_as_uint8(quantized)
+            onnx.save(quantized, made)
         os.replace(made, target)
+
+
+def _write_as_uint8(model: onnx.ModelProto) -> None:
+    """Raises every int8 weight and its zero point by 128, in place: what they stand for is their difference."""
+    for tensor in model.graph.initializer:
+        if tensor.data_type == TensorProto.INT8:
+            raised = numpy_helper.to_array(tensor).astype(np.int16) + 128
+            tensor.CopyFrom(numpy_helper.from_array(raised.astype(np.uint8), tensor.name))

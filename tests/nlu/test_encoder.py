@@ -6,7 +6,7 @@ import numpy as np
 import onnx
 import onnxruntime
 import pytest
-from onnx import TensorProto, helper
+from onnx import TensorProto, helper, numpy_helper
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
@@ -37,14 +37,24 @@ def test_like_questions_are_nearer_than_unlike_ones() -> None:
     assert results @ again > results @ pain
 
 
-@pytest.mark.parametrize(("saturates", "kept_as"), [(True, onnx.TensorProto.UINT8), (False, onnx.TensorProto.INT8)])
-def test_the_weights_are_kept_as_the_processor_multiplies_them(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, saturates: bool, kept_as: int
+def test_every_processor_multiplies_the_same_weights_whichever_way_it_keeps_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(encoder_graph, "saturates", lambda: saturates)
-    encoder_graph.quantize(encoder_graph.build_graph(load_file(verified_files().weights)), tmp_path / "quantized.onnx")
-    tensors = onnx.load(tmp_path / "quantized.onnx").graph.initializer
-    assert {t.data_type for t in tensors if t.name.endswith("weight_quantized")} == {kept_as}
+    graph = encoder_graph.build_graph(load_file(verified_files().weights))
+
+    def quantized(saturates: bool) -> dict[str, np.ndarray]:
+        monkeypatch.setattr(encoder_graph, "saturates", lambda: saturates)
+        encoder_graph.quantize(graph, tmp_path / "quantized.onnx")
+        made = onnx.load(tmp_path / "quantized.onnx").graph.initializer
+        tensors = {tensor.name: numpy_helper.to_array(tensor) for tensor in made}
+        weights = [name for name in tensors if name.endswith("weight_quantized")]
+        assert {tensors[name].dtype for name in weights} == {np.dtype(np.uint8 if saturates else np.int8)}
+        zero = {name: name.replace("_quantized", "_zero_point") for name in weights}
+        return {name: tensors[name].astype(int) - tensors[zero[name]].astype(int) for name in weights}
+
+    written_as_uint8, as_int8 = quantized(True), quantized(False)
+    assert len(as_int8) == 4 * encoder_graph.LAYERS
+    assert all((written_as_uint8[name] == as_int8[name]).all() for name in as_int8)
 
 
 def test_int8_takes_less_from_a_vector_where_the_channels_are_evened_out(tmp_path: Path) -> None:
