@@ -3,7 +3,8 @@
 The confidence: a handful of numbers, fitted by logistic regression on all the questions to which the classifier gives a
 topic first. The threshold: where the development questions cost least, when an answer that is wrong costs as much as
 `COST_OF_WRONG` questions left to the nurse line, and what the document does not answer is `OUTSIDE_SHARE` of what
-people ask; where the curve is flat, in its middle. The training data never learns from these questions.
+people ask; of those that the questions cannot tell from it, the middle. The training data never learns from these
+questions.
 """
 
 from dataclasses import dataclass
@@ -57,8 +58,8 @@ def calibrate() -> dict[str, float]:
     numbers = {name: round(value, 2) for name, value in numbers.items()}
     confidence = fitted.predict_proba(evidence)[:, 1]
     inside = sum(q.kind == "answer" for q in questions)
-    curve = costs(judged, confidence, inside, len(questions) - inside)
-    threshold = choose(curve)
+    saved = savings(judged, confidence, outside_weight(inside, len(questions) - inside))
+    curve, threshold = inside - saved.sum(1), choose_within_error(saved)
     write_options({"TopicClassifier": {"calibration": numbers}, "FallbackClassifier": {"threshold": threshold}})
     _draw(curve, threshold)
     print(f"Threshold {threshold}: the development questions cost {curve.min():.0f}; see reports/threshold.png")
@@ -74,18 +75,17 @@ def _judge(question: Question, parse: dict[str, Any]) -> Judged | None:
     return Judged(question, [parse["evidence"][name] for name in EVIDENCE], right, otherwise)
 
 
-def costs(judged: list[Judged], confidence: np.ndarray, inside: int, outside: int) -> np.ndarray:
-    """What the questions cost at each of `THRESHOLDS`, float [101].
+def savings(judged: list[Judged], confidence: np.ndarray, share: float) -> np.ndarray:
+    """What each question costs less, at each of `THRESHOLDS`, than if none were answered, float [101, judged].
 
     Args:
-        confidence: float [judged]. inside: how many questions the document answers. outside: how many it does not.
+        confidence: float [judged]. share: how much a question that the document does not answer counts.
     """
-    share = outside_weight(inside, outside)
     weight = np.array([1.0 if j.question.kind == "answer" else share for j in judged])
     otherwise = np.array([j.decided_otherwise for j in judged])
     right = np.array([j.right for j in judged])
     answered = (confidence[None, :] >= THRESHOLDS[:, None]) & ~otherwise
-    return COST_OF_WRONG * (answered & ~right) @ weight + inside - (answered & right).sum(1)
+    return answered * np.where(right, 1, -COST_OF_WRONG * weight)
 
 
 def outside_weight(inside: int, outside: int) -> float:
@@ -93,8 +93,23 @@ def outside_weight(inside: int, outside: int) -> float:
     return OUTSIDE_SHARE / (1 - OUTSIDE_SHARE) * inside / max(outside, 1)
 
 
+def choose_within_error(saved: np.ndarray) -> float:
+    """Midway between the lowest and the highest threshold that saves no less than the best, but for a standard error.
+
+    After the one-standard-error rule of Breiman et al. (1984), "Classification and Regression Trees". The error is that
+    of a difference taken question by question, if there were none. `saved` is from `savings`.
+    """
+    less = saved[saved.sum(1).argmax()] - saved
+    alike = THRESHOLDS[less.sum(1) <= np.sqrt((less**2).sum(1))]
+    return float(((alike[0] + alike[-1]) / 2).round(2))
+
+
 def choose(curve: np.ndarray) -> float:
-    """The middle threshold of those that cost no more than the least and one wrong answer; `curve` is from `costs`."""
+    """The middle threshold of those that cost no more than the least and one wrong answer.
+
+    Args:
+        curve: float [101], the cost at each of `THRESHOLDS`.
+    """
     return float(np.median(THRESHOLDS[curve <= curve.min() + COST_OF_WRONG]).round(2))
 
 
