@@ -23,7 +23,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from marrow.adapter.bert import HIDDEN, AdaptedEncoder
-from marrow.adapter.variations import Variations, known_misspellings
+from marrow.adapter.variations import Variations, known_misspellings, read_asides
 from marrow.nlu.example_files import read_examples
 from marrow.nlu.follow_up_files import read_taught
 from marrow.nlu.weights import verified_files
@@ -78,8 +78,8 @@ def encode(encoder: AdaptedEncoder, tokenizer: Tokenizer, texts: list[str]) -> T
     return torch.cat(vectors)[torch.tensor(order).argsort()]
 
 
-def teach(examples: list[tuple[str, str]], epochs: float, seed: int) -> AdaptedEncoder:
-    """Trains an adapter on `examples`; prints progress."""
+def teach(examples: list[tuple[str, str]], asides: list[str], epochs: float, seed: int) -> AdaptedEncoder:
+    """Trains an adapter on `examples`, some of them behind one of the `asides`; prints progress."""
     torch.manual_seed(seed)
     torch.use_deterministic_algorithms(True)
     files = verified_files()
@@ -98,7 +98,7 @@ def teach(examples: list[tuple[str, str]], epochs: float, seed: int) -> AdaptedE
         ]
     )
     rows_of_batches = batches(len(examples), seed)
-    variations = Variations(known_misspellings(), seed)
+    variations = Variations(known_misspellings(), asides, seed)
     steps = max(LEAST_STEPS, int(epochs * len(examples) / BATCH))
     started, average = time.monotonic(), 0.0
     for step in range(steps):
@@ -145,15 +145,17 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     examples = read_examples(arguments.data) + read_taught(arguments.data)
-    fingerprint = hashlib.sha256("\n".join(f"{label}\t{text}" for text, label in examples).encode()).hexdigest()
+    asides = read_asides(arguments.data)
+    lines = [f"{label}\t{text}" for text, label in examples] + asides
+    fingerprint = hashlib.sha256("\n".join(lines).encode()).hexdigest()
     print(
         f"Teaching the adapter on {len(examples)} examples of {len({label for _, label in examples})} classes",
         flush=True,
     )
     started = time.monotonic()
-    encoder = teach(examples, arguments.epochs, arguments.seed)
+    encoder = teach(examples, asides, arguments.epochs, arguments.seed)
     manifest = {
-        "taught_on": {"examples": len(examples), "sha256": fingerprint},
+        "taught_on": {"examples": len(examples), "asides": len(asides), "sha256": fingerprint},
         "epochs": arguments.epochs,
         "seed": arguments.seed,
         "rank": RANK,

@@ -1,13 +1,15 @@
-"""Varies a text as another person might type it: misspelt, mistyped, a word short, without punctuation."""
+"""Varies a text as another person might type it: behind an aside, misspelt, mistyped, a word short, unpunctuated."""
 
 import random
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import files
+from pathlib import Path
 
 from marrow.nlu.typing_mistakes import mistype
 
 UNPUNCTUATED, SHORTENED, MISTYPED, MISSPELT = 0.12, 0.13, 0.15, 0.2  # shares of the texts that are varied so
+BEHIND_ASIDE, ASIDE_WORDS = 0.1, 24  # the share of the texts put behind an aside, and how long such a text is at most
 RESPELT = 0.4  # of the words that people are known to misspell, in a text that is
 PUNCTUATION = re.compile(r"[^\w\s']")
 WORD = re.compile(r"[^\W\d_]+")
@@ -25,19 +27,27 @@ def known_misspellings() -> dict[str, list[str]]:
     return found
 
 
+def read_asides(data: Path) -> list[str]:
+    """What people say before they come to their question, and that asks nothing: the lines of `adapter/asides.txt`."""
+    return (data / "adapter" / "asides.txt").read_text(encoding="utf-8").splitlines()
+
+
 class Variations:
     """Draws variations of texts.
 
     Args:
-        misspellings: by word, in lower case. seed: of the draw.
+        misspellings: by word, in lower case. asides: what may come before a text. seed: of the draw.
     """
 
-    def __init__(self, misspellings: Mapping[str, list[str]], seed: int) -> None:
+    def __init__(self, misspellings: Mapping[str, list[str]], asides: Sequence[str], seed: int) -> None:
         self._misspellings = misspellings
+        self._asides = asides
         self._random = random.Random(seed)
 
     def vary(self, text: str) -> str:
         """`text`, or one way to type it otherwise."""
+        if self._asides and len(text.split()) <= ASIDE_WORDS and self._random.random() < BEHIND_ASIDE:
+            text = f"{self._random.choice(self._asides)} {text}"
         chance = self._random.random()
         for share, change in (
             (UNPUNCTUATED, self._unpunctuated),

@@ -9,7 +9,7 @@ TEXT = "Do I have to sign anything, before the test?"
 
 @pytest.fixture
 def varied() -> list[str]:
-    variations = Variations({"sign": ["sine"], "anything": ["anythink"]}, seed=0)
+    variations = Variations({"sign": ["sine"], "anything": ["anythink"]}, asides=(), seed=0)
     return [variations.vary(TEXT) for _ in range(400)]
 
 
@@ -29,5 +29,12 @@ def test_words_and_punctuation_are_left_out(varied: list[str]) -> None:
 
 
 def test_the_same_seed_draws_the_same() -> None:
-    draws = [[Variations({}, seed).vary(TEXT) for _ in range(9)] for seed in (1, 1)]
+    draws = [[Variations({}, ["Only me."], seed).vary(TEXT) for _ in range(9)] for seed in (1, 1)]
     assert draws[0] == draws[1]
+
+
+def test_some_texts_come_behind_an_aside_and_long_ones_do_not() -> None:
+    variations = Variations({}, ["Only me again, sorry."], seed=0)
+    behind = [variations.vary(TEXT) for _ in range(1000)].count(f"Only me again, sorry. {TEXT}")
+    assert 30 < behind < 100
+    assert not any(variations.vary("word " * 25).startswith("Only") for _ in range(200))
