@@ -58,11 +58,11 @@ def calibrate() -> dict[str, float]:
     numbers = {name: round(value, 2) for name, value in numbers.items()}
     confidence = fitted.predict_proba(evidence)[:, 1]
     inside = sum(q.kind == "answer" for q in questions)
-    saved = savings(judged, confidence, outside_weight(inside, len(questions) - inside))
-    curve, threshold = inside - saved.sum(1), choose_within_error(saved)
+    cost = costs(judged, confidence, outside_weight(inside, len(questions) - inside))
+    curve, threshold = cost.sum(1), choose(cost)
     write_options({"TopicClassifier": {"calibration": numbers}, "FallbackClassifier": {"threshold": threshold}})
     _draw(curve, threshold)
-    print(f"Threshold {threshold}: the development questions cost {curve.min():.0f}; see reports/threshold.png")
+    print(f"Threshold {threshold}: {len(judged)} questions cost {curve.min():.0f} at least; see reports/threshold.png")
     return numbers | {"threshold": threshold}
 
 
@@ -75,17 +75,17 @@ def _judge(question: Question, parse: dict[str, Any]) -> Judged | None:
     return Judged(question, [parse["evidence"][name] for name in EVIDENCE], right, otherwise)
 
 
-def savings(judged: list[Judged], confidence: np.ndarray, share: float) -> np.ndarray:
-    """What each question costs less, at each of `THRESHOLDS`, than if none were answered, float [101, judged].
+def costs(judged: list[Judged], confidence: np.ndarray, share: float) -> np.ndarray:
+    """What each question costs at each of `THRESHOLDS`, float [101, judged]: 1 an unsure reply to what is answered.
 
     Args:
         confidence: float [judged]. share: how much a question that the document does not answer counts.
     """
-    weight = np.array([1.0 if j.question.kind == "answer" else share for j in judged])
+    inside = np.array([j.question.kind == "answer" for j in judged])
     otherwise = np.array([j.decided_otherwise for j in judged])
     right = np.array([j.right for j in judged])
     answered = (confidence[None, :] >= THRESHOLDS[:, None]) & ~otherwise
-    return answered * np.where(right, 1, -COST_OF_WRONG * weight)
+    return inside + answered * np.where(right, -1, COST_OF_WRONG * np.where(inside, 1, share))
 
 
 def outside_weight(inside: int, outside: int) -> float:
@@ -93,24 +93,18 @@ def outside_weight(inside: int, outside: int) -> float:
     return OUTSIDE_SHARE / (1 - OUTSIDE_SHARE) * inside / max(outside, 1)
 
 
-def choose_within_error(saved: np.ndarray) -> float:
-    """Midway between the lowest and the highest threshold that saves no less than the best, but for a standard error.
+def choose(cost: np.ndarray) -> float:
+    """Midway between the lowest and the highest threshold that costs no more than the best, but for a standard error.
 
     After the one-standard-error rule of Breiman et al. (1984), "Classification and Regression Trees". The error is that
-    of a difference taken question by question, if there were none. `saved` is from `savings`.
-    """
-    less = saved[saved.sum(1).argmax()] - saved
-    alike = THRESHOLDS[less.sum(1) <= np.sqrt((less**2).sum(1))]
-    return float(((alike[0] + alike[-1]) / 2).round(2))
-
-
-def choose(curve: np.ndarray) -> float:
-    """The middle threshold of those that cost no more than the least and one wrong answer.
+    of a difference taken message by message, if there were none.
 
     Args:
-        curve: float [101], the cost at each of `THRESHOLDS`.
+        cost: float [101, messages], at each of `THRESHOLDS`.
     """
-    return float(np.median(THRESHOLDS[curve <= curve.min() + COST_OF_WRONG]).round(2))
+    more = cost - cost[cost.sum(1).argmin()]
+    alike = THRESHOLDS[more.sum(1) <= np.sqrt((more**2).sum(1))]
+    return float(((alike[0] + alike[-1]) / 2).round(2))
 
 
 def _draw(curve: np.ndarray, threshold: float) -> None:

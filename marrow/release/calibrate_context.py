@@ -58,14 +58,15 @@ def calibrate_context() -> None:
     weights = fit(evidence, labels)
     turns = later_turns(c for c in load_conversations() if c.case != HELD_OUT)
     later, wanted = gather_all(model, turns)
-    curve = costs(evidence, labels, likely) + costs(later, wanted, [probabilities(e, weights) for e in later])
-    threshold = choose(curve)
-    print(f"Threshold {threshold}: they and {len(later)} later turns of the conversations cost {curve.min():.0f}")
+    judged = costs(evidence, labels, likely), costs(later, wanted, [probabilities(e, weights) for e in later])
+    cost = np.hstack(judged)
+    threshold, least = choose(cost), cost.sum(1).min()
+    print(f"Threshold {threshold}: they and {len(later)} later turns of the conversations cost {least:.0f} at least")
     write_options({"ConversationReader": {"weights": weights, "threshold": threshold}})
 
 
 def costs(evidence: list[Evidence], labels: list[str], likely: list[np.ndarray]) -> np.ndarray:
-    """What the messages cost at each of `THRESHOLDS`, float [101]: 1 an unsure reply to what is answered.
+    """What each message costs at each of `THRESHOLDS`, float [101, messages]: 1 an unsure reply to what is answered.
 
     Args:
         likely: for each message the probabilities of its labels.
@@ -73,8 +74,7 @@ def costs(evidence: list[Evidence], labels: list[str], likely: list[np.ndarray])
     first = np.array([found.labels[p.argmax()] for found, p in zip(evidence, likely, strict=True)])
     answered = (np.array([p.max() for p in likely])[None, :] >= THRESHOLDS[:, None]) & np.char.startswith(first, "faq/")
     right = first == np.array(labels)
-    inside = sum(label.startswith("faq/") for label in labels)
-    return COST_OF_WRONG * (answered & ~right).sum(1) + inside - (answered & right).sum(1)
+    return np.char.startswith(labels, "faq/") + answered * np.where(right, -1, COST_OF_WRONG)
 
 
 def gather_all(model: Model, follow_ups: list[FollowUp]) -> tuple[list[Evidence], list[str]]:

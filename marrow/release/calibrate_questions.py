@@ -54,9 +54,9 @@ def calibrate_questions() -> None:
         weights = fit([message for message, other in zip(looked, folds, strict=True) if other != fold])
         for place in np.flatnonzero(folds == fold):
             likely[place] = probabilities(looked[place].spoken, *weights)
-    curve = costs(looked, likely)
-    threshold = choose(curve)
-    print(f"Threshold {threshold}: {len(looked)} messages of several parts cost {curve.min():.0f}")
+    cost = costs(looked, likely)
+    threshold, least = choose(cost), cost.sum(1).min()
+    print(f"Threshold {threshold}: {len(looked)} messages of several parts cost {least:.0f} at least")
     topics, outside = fit(looked)
     learnt: Options = {"topic_weights": topics, "outside_weights": outside, "threshold": threshold}
     write_options({"SeveralQuestions": learnt})
@@ -104,17 +104,20 @@ def fit(looked: list[Looked]) -> tuple[dict[str, float], dict[str, float]]:
 
 
 def costs(looked: list[Looked], likely: list[np.ndarray]) -> np.ndarray:
-    """What the messages cost at each of `THRESHOLDS`, float [101]; `_cost` says what one costs.
+    """What each message costs at each of `THRESHOLDS`, float [101, messages]; `_cost` says what one costs.
 
     Args:
         likely: for each message the probabilities of its labels.
     """
-    curve = np.zeros(len(THRESHOLDS))
-    for place, threshold in enumerate(THRESHOLDS):
-        for message, probability in zip(looked, likely, strict=True):
-            labels = asked_labels(message.spoken, probability, threshold)
-            curve[place] += message.weight * _cost(message.asked, list(labels))
-    return curve
+    return np.array(
+        [
+            [
+                message.weight * _cost(message.asked, list(asked_labels(message.spoken, probability, threshold)))
+                for message, probability in zip(looked, likely, strict=True)
+            ]
+            for threshold in THRESHOLDS
+        ]
+    )
 
 
 def _cost(asked: Several, labels: list[str]) -> float:

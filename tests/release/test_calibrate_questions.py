@@ -36,6 +36,6 @@ def test_the_weights_by_which_was_asked_are_found_again() -> None:
 )
 def test_what_is_asked_and_answered_has_its_cost(asked: Several, cost: float) -> None:
     spoken = Spoken(LABELS, [0, 1, 1], np.zeros((3, len(FEATURES))))
-    curve = costs([Looked(spoken, asked, 2.0)], [np.array([0.9, 0.8, 0.1])])
+    curve = costs([Looked(spoken, asked, 2.0)], [np.array([0.9, 0.8, 0.1])]).sum(1)
     assert curve[THRESHOLDS == 0.5] == 2 * cost
     assert curve[THRESHOLDS == 0.85] == 2 * (len(asked.topics) > 1)  # left to what the message is as a whole

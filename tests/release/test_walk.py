@@ -7,7 +7,7 @@ import pytest
 from marrow.cli import cli
 from marrow.paths import CODE
 from tests.release.conftest import Trained
-from tests.release.scratch import answer, current, edit, run, spoil
+from tests.release.scratch import answer, current, run, spoil
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -34,8 +34,6 @@ def test_a_new_topic_is_made_checked_trained_compared_and_released(project: Trai
     for path in (folder / "tests" / "questions").rglob("near_miss.tsv"):  # what the new topic answers is none any more
         lines = path.read_text().splitlines(keepends=True)
         path.write_text("".join(line for line in lines if not re.search("shower|bath", line, re.IGNORECASE)))
-    # Of the few blind questions here one is half a percent, and a new topic moves every score a little.
-    edit(folder / "gates.yml", lambda gates: re.sub(r"(?m)^wrong_up: 0 ", "wrong_up: 0.005 ", gates))
     text = (CODE / "docs" / "releases.md").read_text()
     block = next(b for b in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) if "marrow topic new" in b)
     command = re.search(r"marrow (topic new .*?shower\.txt)", block.replace("\\\n", " "), re.DOTALL)
