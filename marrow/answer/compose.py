@@ -34,6 +34,7 @@ SENTENCE_END = re.compile(r"(?<=[.!?]) ")
 BESIDE = {"urgent": ("distress", "urgent_distress"), "distress": ("urgent", "distress_urgent")}
 BESIDE_SCORE = 0.2  # score from which it may be there
 LEAST_LIKELY_SUGGESTION = 0.04  # score under which a topic is not offered as what may have been meant
+LIKELY_ASKED = 0.5  # probability from which a topic that was not answered is likely to have been asked too
 MEDICINE_SCORE = 0.15  # score from which a personal question about medicines also gets what the document says
 
 
@@ -132,15 +133,18 @@ class Composer:
 
     def _say(self, parse: dict[str, Any], text: str, topics: list[Topic], context: Context, **contract: Any) -> Reply:
         """An answer: `text`, which answers `topics`."""
-        heard = {t.id for t in topics} | context.answered
-        following = [t for topic in topics for t in topic.next if t not in heard]
+        answered = {t.id for t in topics}
+        perhaps = {t: p for t, p in (parse.get("perhaps_asked") or {}).items() if t not in answered}
+        if not contract.get("unanswered") and any(p >= LIKELY_ASKED for p in perhaps.values()):
+            text += f"\n\n{self._wording['perhaps_more']}"
+        following = [t for topic in topics for t in topic.next if t not in answered | context.answered]
         return Reply(
             text=text,
             kind="answer",
             nurse_line=self._nurse_line.contract(self._clock()),
             confidence=_confidence(parse),
             topics=[topic.id for topic in topics],
-            suggestions=self._offer(list(dict.fromkeys(following))[:SUGGESTIONS]),
+            suggestions=self._offer(list(dict.fromkeys([*perhaps, *following]))[:SUGGESTIONS]),
             sources=[self._source(topic) for topic in topics],
             **contract,
         )
@@ -181,7 +185,8 @@ class Composer:
         text = parse.get("text", "").strip()
         if not text:
             return self._reply(parse, "fallback", "empty")
-        meant = [t for t, score in _ranked_topics(parse) if score >= LEAST_LIKELY_SUGGESTION][:SUGGESTIONS]
+        scored = [t for t, score in _ranked_topics(parse) if score >= LEAST_LIKELY_SUGGESTION]
+        meant = list(dict.fromkeys([*(parse.get("perhaps_asked") or {}), *scored]))[:SUGGESTIONS]
         wording = "fallback_danger" if parse.get("danger_doubted") else "fallback_suggest" if meant else "fallback"
         if context.unsure and wording != "fallback_danger":
             wording = "fallback_again"

@@ -18,6 +18,7 @@ from marrow.nlu.spans import NO_NAMES, Names, Span, asks, parts_of, states
 from marrow.nlu.spelling import wording
 
 ANSWERED_QUESTIONS = "answered_questions"  # set on a message that asks more than one: [{"text", "topic" or None}]
+PERHAPS_ASKED = "perhaps_asked"  # set on a message whose parts were looked at: its likely topics' probabilities, falling
 INTENT_OF_ANSWERS = ANSWERS.rstrip("/")
 LONG = 25  # words of a message of which only what asks is read apart
 TYPED = "typed"  # of a part: its words before their spelling was repaired
@@ -82,7 +83,9 @@ class SeveralQuestions(TopicsComponent, IntentClassifier):
             "second_asked": 0.09,  # ... where two of its parts ask by their form
             "leans_on": 0.6,  # confidence of a part in its topic from which later ones are read behind that
             "against": {"urgent": 0.9, "distress": 0.9, "personal": 0.8, "person": 0.8},  # confidence of a part ...
-        }  # ... from which the message stays what it is as a whole
+            "against_words": 4,  # ... of so many words from which the message stays what it is as a whole
+            "perhaps": 0.2,  # probability from which a topic is perhaps asked, and offered where it is not answered
+        }
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Sets what is asked of each message that asks more than one thing."""
@@ -92,9 +95,11 @@ class SeveralQuestions(TopicsComponent, IntentClassifier):
                 self._read_behind(message)
                 spoken = _gather(message)
                 message.set(SPOKEN, spoken)
-                learnt = self._config["topic_weights"] and self._config["outside_weights"]
-                if learnt and not any(map(self._is_against, parts(message, SPANS))):
-                    self._settle(message, spoken)
+                if self._config["topic_weights"] and self._config["outside_weights"]:
+                    likely = probabilities(spoken, self._config["topic_weights"], self._config["outside_weights"])
+                    message.set(PERHAPS_ASKED, self._perhaps_asked(spoken, likely), add_to_output=True)
+                    if not any(map(self._is_against, parts(message, SPANS))):
+                        self._settle(message, spoken, likely)
         return messages
 
     def _speaks_of_more(self, message: Message) -> bool:
@@ -125,12 +130,18 @@ class SeveralQuestions(TopicsComponent, IntentClassifier):
         return topic.subject if topic and first[PREDICTED_CONFIDENCE_KEY] >= self._config["leans_on"] else ""
 
     def _is_against(self, part: Message) -> bool:
+        if len(part.get(TEXT).split()) < self._config["against_words"]:
+            return False  # "nurse or doctor", "agony or not": too little to tell by itself
         intent = part.get(INTENT)
         least = self._config["against"].get(intent[INTENT_NAME_KEY])
         return least is not None and bool(intent[PREDICTED_CONFIDENCE_KEY] >= least)
 
-    def _settle(self, message: Message, spoken: Spoken) -> None:
-        likely = probabilities(spoken, self._config["topic_weights"], self._config["outside_weights"])
+    def _perhaps_asked(self, spoken: Spoken, likely: Any) -> Dict[str, float]:
+        found = sorted(zip(likely.tolist(), spoken.labels, strict=True), reverse=True)
+        least = self._config["perhaps"]
+        return {label.removeprefix(ANSWERS): p for p, label in found if p >= least and label != OUTSIDE}
+
+    def _settle(self, message: Message, spoken: Spoken, likely: Any) -> None:
         asked = asked_labels(spoken, likely, self._config["threshold"])
         topics = [label for label in asked if label != OUTSIDE]
         first = message.get(INTENT_RANKING_KEY)[0][INTENT_NAME_KEY]

@@ -156,6 +156,19 @@ def test_several_questions_are_answered_in_order_and_the_rest_is_named(composer:
     assert [s["topic"] for s in reply.sources] == reply.topics
 
 
+def test_what_was_perhaps_asked_and_is_not_answered_is_offered_first(composer: Composer) -> None:
+    ranked = ("faq", ("faq/mrd", 0.8))
+    alone = composer.compose(parse(*ranked))
+    reply = composer.compose(parse(*ranked, perhaps_asked={"mrd": 0.99, "dressing": 0.4}))
+    assert [s["topic"] for s in reply.suggestions] == ["dressing", *(s["topic"] for s in alone.suggestions)][:3]
+    assert reply.text == alone.text
+    likely = composer.compose(parse(*ranked, perhaps_asked={"mrd": 0.99, "dressing": 0.6}))
+    assert likely.text.startswith(alone.text)
+    assert "ask that part again" in likely.text
+    unsure = composer.compose(parse("nlu_fallback", ("faq/mrd", 0.4), perhaps_asked={"dressing": 0.6}))
+    assert [s["topic"] for s in unsure.suggestions] == ["dressing", "mrd"]
+
+
 def test_a_fact_of_two_answers_is_said_once(composer: Composer) -> None:
     asked = [{"text": "", "topic": "results_time"}, {"text": "", "topic": "results_same_day"}]
     text = composer.compose(parse("faq", ("faq/results_time", 0.8), answered_questions=asked)).text
