@@ -18,7 +18,7 @@ from marrow.nlu.spans import NO_NAMES, Names, Span, asks, parts_of, states
 from marrow.nlu.spelling import wording
 
 ANSWERED_QUESTIONS = "answered_questions"  # set on a message that asks more than one: [{"text", "topic" or None}]
-PERHAPS_ASKED = "perhaps_asked"  # set on a message whose parts were looked at: its likely topics' probabilities, falling
+PERHAPS_ASKED = "perhaps_asked"  # set on a message whose parts were looked at: likely topics, with their probabilities
 INTENT_OF_ANSWERS = ANSWERS.rstrip("/")
 LONG = 25  # words of a message of which only what asks is read apart
 TYPED = "typed"  # of a part: its words before their spelling was repaired
