@@ -83,7 +83,7 @@ class SeveralQuestions(TopicsComponent, IntentClassifier):
             "second_asked": 0.09,  # ... where two of its parts ask by their form
             "leans_on": 0.6,  # confidence of a part in its topic from which later ones are read behind that
             "against": {"urgent": 0.9, "distress": 0.9, "personal": 0.8, "person": 0.8},  # confidence of a part ...
-            "against_words": 4,  # ... of so many words from which the message stays what it is as a whole
+            # ... from which the message stays what it is as a whole
             "perhaps": 0.2,  # probability from which a topic is perhaps asked, and offered where it is not answered
         }
 
@@ -130,8 +130,6 @@ class SeveralQuestions(TopicsComponent, IntentClassifier):
         return topic.subject if topic and first[PREDICTED_CONFIDENCE_KEY] >= self._config["leans_on"] else ""
 
     def _is_against(self, part: Message) -> bool:
-        if len(part.get(TEXT).split()) < self._config["against_words"]:
-            return False  # "nurse or doctor", "agony or not": too little to tell by itself
         intent = part.get(INTENT)
         least = self._config["against"].get(intent[INTENT_NAME_KEY])
         return least is not None and bool(intent[PREDICTED_CONFIDENCE_KEY] >= least)

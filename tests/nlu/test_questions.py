@@ -114,12 +114,8 @@ def test_two_parts_that_ask_need_less_of_a_second_topic_in_the_whole() -> None:
 
 @pytest.mark.parametrize("kind", ["urgent", "distress", "personal", "person"])
 def test_a_part_that_is_surely_no_question_leaves_the_message_as_it_is(kind: str) -> None:
-    assert asked(read(BOTH, MRD, PCR, ("it just wont stop", {kind: 0.95}))) is None
-    assert asked(read(BOTH, MRD, PCR, ("it just wont stop", {kind: 0.3}))) is not None
-
-
-def test_a_word_or_two_that_look_like_another_kind_by_themselves_change_nothing() -> None:
-    assert asked(read(BOTH, MRD, PCR, ("or the nurse", {"person": 0.95}))) is not None
+    assert asked(read(BOTH, MRD, PCR, ("it wont stop", {kind: 0.95}))) is None
+    assert asked(read(BOTH, MRD, PCR, ("it wont stop", {kind: 0.3}))) is not None
 
 
 def test_what_is_perhaps_asked_is_told_by_its_probability() -> None:
