@@ -10,6 +10,8 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+
 from marrow.channel.danger import shows_danger
 
 PIECE = 120  # characters of a piece; one sentence may be longer
@@ -51,8 +53,8 @@ async def judge(text: str, parse: Parse) -> dict[str, Any]:
         parse: gives Rasa's parse data of a text.
     """
     parts = sentences(text)
-    found = "urgent" if any(shows_danger(part) for part in parts) else "nlu_fallback"
-    for piece in pieces(parts) if found == "nlu_fallback" else []:
+    found = "urgent" if any(shows_danger(part) for part in parts) else DEFAULT_NLU_FALLBACK_INTENT_NAME
+    for piece in pieces(parts) if found == DEFAULT_NLU_FALLBACK_INTENT_NAME else []:
         ranking = (await parse(piece)).get("intent_ranking", [])
         scores = {entry["name"]: entry.get("score", 0.0) for entry in ranking}
         if scores.get("urgent", 0.0) >= SCORES["urgent"]:
@@ -61,5 +63,5 @@ async def judge(text: str, parse: Parse) -> dict[str, Any]:
         if scores.get("distress", 0.0) >= SCORES["distress"]:
             found = "distress"
         await asyncio.sleep(0)  # others are answered between two pieces
-    confidence = 0.0 if found == "nlu_fallback" else 1.0
+    confidence = 0.0 if found == DEFAULT_NLU_FALLBACK_INTENT_NAME else 1.0
     return {"text": text, "intent": {"name": found, "confidence": confidence}, "intent_ranking": [], "entities": []}

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -194,4 +195,5 @@ def _address(request: Request) -> str:
 
 def _nothing_said() -> dict[str, Any]:
     """The parse of a message without any text, which no model need look at."""
-    return {"text": "", "intent": {"name": "nlu_fallback", "confidence": 0.0}, "intent_ranking": [], "entities": []}
+    intent = {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 0.0}
+    return {"text": "", "intent": intent, "intent_ranking": [], "entities": []}

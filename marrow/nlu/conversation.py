@@ -5,6 +5,7 @@ from typing import Any, Dict, List, Type
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import (
     INTENT,
@@ -162,7 +163,8 @@ class ConversationReader(TopicsComponent, IntentClassifier):
         message.set(READ_IN_CONTEXT, True)
         _understand(message, ranking)
         if likely[0][0] < self._config["threshold"]:
-            message.set(INTENT, {INTENT_NAME_KEY: "nlu_fallback", PREDICTED_CONFIDENCE_KEY: 0.0}, add_to_output=True)
+            unsure = {INTENT_NAME_KEY: DEFAULT_NLU_FALLBACK_INTENT_NAME, PREDICTED_CONFIDENCE_KEY: 0.0}
+            message.set(INTENT, unsure, add_to_output=True)
 
 
 def _own(message: Message) -> Dict[str, Any]:

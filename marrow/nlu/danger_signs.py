@@ -12,6 +12,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.constants import SPACY_DOCS
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import (
     INTENT,
     INTENT_NAME_KEY,
@@ -245,10 +246,10 @@ class SafetyNet(IntentClassifier, GraphComponent):
         elif first.startswith(NO_QUESTION) and _confidence(ranking, first) >= self._least_for_chat(message):
             _set_intent(message, first.split("/")[0], _confidence(ranking, first))
         elif len(message.get(TEXT) or "") > self._config["longest"]:
-            _set_intent(message, "nlu_fallback", 0.0)
+            _set_intent(message, DEFAULT_NLU_FALLBACK_INTENT_NAME, 0.0)
         elif self._is_answer(message, first) and self._doubted(message, ranking[0], scores.get("urgent", 0.0)):
             message.set("danger_doubted", True, add_to_output=True)
-            _set_intent(message, "nlu_fallback", _confidence(ranking, first))
+            _set_intent(message, DEFAULT_NLU_FALLBACK_INTENT_NAME, _confidence(ranking, first))
 
     def _least_for_chat(self, message: Message) -> float:
         words, confidence = self._config["long_chat"]

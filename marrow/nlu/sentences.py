@@ -9,6 +9,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.constants import SPACY_DOCS
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import (
     INTENT,
     INTENT_NAME_KEY,
@@ -57,7 +58,8 @@ class SentenceReader(IntentClassifier, GraphComponent):
         return {
             "threshold": 0.7,  # confidence from which a sentence is sure; higher than for a whole message
             "answers": "faq",  # the intent whose labels are answered
-            "unanswered": ["nlu_fallback", "out_of_scope", "chat"],  # of a whole message, that are read by sentences
+            # The intents of a whole message that is read by sentences:
+            "unanswered": [DEFAULT_NLU_FALLBACK_INTENT_NAME, "out_of_scope", "chat"],
             "against": ["urgent", "personal", "person"],  # intents of a sentence beside which nothing is answered
         }
 

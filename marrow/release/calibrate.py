@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
@@ -27,7 +28,8 @@ COST_OF_WRONG = 10.0  # an unsure reply to a question that the document answers 
 # 2021;7(1):e26911). The blind questions hold more of those, for there is more to learn from them.
 OUTSIDE_SHARE = 0.13
 THRESHOLDS = np.round(np.linspace(0, 1, 101), 2)
-OPEN_INTENTS = ("faq", "nlu_fallback", "out_of_scope")  # what the threshold decides on; the rest is not its to answer
+# What the threshold decides on; the rest is not its to answer.
+OPEN_INTENTS = ("faq", DEFAULT_NLU_FALLBACK_INTENT_NAME, "out_of_scope")
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ import rasa.core.test
 import yaml
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from tqdm import tqdm
 
 from marrow.models import TrainedModel
@@ -23,7 +24,8 @@ from marrow.paths import ROOT
 from marrow.release.conversation_files import STORIES
 from marrow.release.conversations import forgetful_agent
 
-UNSURE = {"nlu_fallback": "out_of_scope"}  # both give the same reply; a story says `out_of_scope` for either
+# Both give the same reply; a story says `out_of_scope` for either.
+UNSURE = {DEFAULT_NLU_FALLBACK_INTENT_NAME: "out_of_scope"}
 
 
 class ConversationProcessor:
