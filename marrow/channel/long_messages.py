@@ -17,7 +17,9 @@ from marrow.channel.danger import shows_danger
 PIECE = 120  # characters of a piece; one sentence may be longer
 LONGEST_PIECE = 250  # characters at which a text without full stops is cut
 OVERLAP = 60  # characters that two such cuts share, so that no sign is cut through
-SCORES = {"urgent": 0.6, "distress": 0.8}  # of the classifier, from which a piece counts
+# Of the classifier, from which a piece counts. Of 30 development messages of despair within a long story 28 are met at
+# 0.6, and 19 at 0.8; of 163 pieces of other messages none is taken for one at either.
+SCORES = {"urgent": 0.6, "distress": 0.6}
 SENTENCE_END = re.compile(r"(?<=[.!?\n])\s+")
 
 Parse = Callable[[str], Awaitable[dict[str, Any]]]
