@@ -12,7 +12,7 @@ from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 
 from marrow.answer.nurse_line import NurseLine, load_nurse_line
 from marrow.answer.reply import Reply
-from marrow.nlu.context import Context, full_intent, likeliest
+from marrow.nlu.context import Context, full_intent, likeliest, parse_without_model
 from marrow.paths import DATA
 from marrow.topics import Topic, load_topics
 
@@ -113,13 +113,12 @@ class Composer:
             text: the patient's message.
             wording: the name of what is said, in `data/replies.yml`.
         """
-        parse = {"text": text, "intent": {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 0.0}}
-        return self._reply(parse, "fallback", wording, unanswered=[text] if text else [])
+        unanswered = [text] if text else []
+        return self._reply(parse_without_model(text), "fallback", wording, unanswered=unanswered)
 
     def paused(self, text: str) -> Reply:
         """The only reply while the bot is paused: who to ring."""
-        parse = {"text": text, "intent": {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 0.0}}
-        return self._reply(parse, "fallback", "paused", unanswered=[text] if text else [])
+        return self.failure(text, "paused")
 
     def _answer(self, parse: dict[str, Any], asked: list[dict[str, Any]], context: Context) -> Reply:
         """The answers to what was asked, in order; `asked` holds a `topic` each, or None beside the `text`."""

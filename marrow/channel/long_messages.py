@@ -13,13 +13,14 @@ from typing import Any
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 
 from marrow.channel.danger import shows_danger
+from marrow.nlu.context import parse_without_model
 
 PIECE = 120  # characters of a piece; one sentence may be longer
 LONGEST_PIECE = 250  # characters at which a text without full stops is cut
 OVERLAP = 60  # characters that two such cuts share, so that no sign is cut through
-# Of the classifier, from which a piece counts. Of 30 development messages of despair within a long story 28 are met at
-# 0.6, and 19 at 0.8; of 163 pieces of other messages none is taken for one at either.
-SCORES = {"urgent": 0.6, "distress": 0.6}
+# The classifier's, from which a piece is urgent or distress. Of 30 development messages of despair within a long story
+# 28 are met at 0.6, and 19 at 0.8; of 163 pieces of other messages none is taken for one at either.
+LEAST_SCORE = 0.6
 SENTENCE_END = re.compile(r"(?<=[.!?\n])\s+")
 
 Parse = Callable[[str], Awaitable[dict[str, Any]]]
@@ -59,11 +60,10 @@ async def judge(text: str, parse: Parse) -> dict[str, Any]:
     for piece in pieces(parts) if found == DEFAULT_NLU_FALLBACK_INTENT_NAME else []:
         ranking = (await parse(piece)).get("intent_ranking", [])
         scores = {entry["name"]: entry.get("score", 0.0) for entry in ranking}
-        if scores.get("urgent", 0.0) >= SCORES["urgent"]:
+        if scores.get("urgent", 0.0) >= LEAST_SCORE:
             found = "urgent"
             break
-        if scores.get("distress", 0.0) >= SCORES["distress"]:
+        if scores.get("distress", 0.0) >= LEAST_SCORE:
             found = "distress"
         await asyncio.sleep(0)  # others are answered between two pieces
-    confidence = 0.0 if found == DEFAULT_NLU_FALLBACK_INTENT_NAME else 1.0
-    return {"text": text, "intent": {"name": found, "confidence": confidence}, "intent_ranking": [], "entities": []}
+    return parse_without_model(text, found)

@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
-from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -35,6 +34,7 @@ from marrow.logs import keep_messages_out
 from marrow.metrics.counters import count_response, measured
 from marrow.metrics.server import metrics_address
 from marrow.metrics.state import BotState, publish
+from marrow.nlu.context import parse_without_model
 from marrow.store.openly import fail_openly
 
 logger = logging.getLogger(__name__)
@@ -165,7 +165,7 @@ class WebChannel(InputChannel):
                 if collector.messages:
                     return
             if not chat.message:
-                message.parse_data = _nothing_said()
+                message.parse_data = parse_without_model("")
             elif len(chat.message) > LONGEST_MESSAGE:
                 message.parse_data = await judge(chat.message, lambda piece: agent.parse_message(piece))
             await on_new_message(message)
@@ -191,9 +191,3 @@ async def _items(reply: Reply, sender: str) -> list[dict[str, Any]]:
 def _address(request: Request) -> str:
     """Where `request` comes from; behind proxies of our own (`proxies`) it is what they say."""
     return request.remote_addr or request.ip
-
-
-def _nothing_said() -> dict[str, Any]:
-    """The parse of a message without any text, which no model need look at."""
-    intent = {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 0.0}
-    return {"text": "", "intent": intent, "intent_ranking": [], "entities": []}

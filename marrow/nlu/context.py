@@ -54,6 +54,12 @@ def read_context(tracker: DialogueStateTracker, before_latest_message: bool = Fa
     )
 
 
+def parse_without_model(text: str, intent: str = DEFAULT_NLU_FALLBACK_INTENT_NAME) -> dict[str, Any]:
+    """The parse data of a message whose intent was found without the model, surely; or was not found."""
+    confidence = 0.0 if intent == DEFAULT_NLU_FALLBACK_INTENT_NAME else 1.0
+    return {"text": text, "intent": {"name": intent, "confidence": confidence}, "intent_ranking": [], "entities": []}
+
+
 def full_intent(parse: dict[str, Any]) -> str:
     """The intent of a parse with its response key, where it is a retrieval intent's: `faq/mrd`, `urgent`."""
     name = (parse.get("intent") or {}).get("name") or ""

@@ -29,6 +29,7 @@ from marrow.channel.request import MAX_MESSAGE, BadRequest, Unreadable, plain_me
         (b'{"sender": "a", "message": "' + b"x" * 1_100_000 + b'"}', 413),
         (b"[" * 20_000, 400),
     ],
+    ids=lambda value: ascii(value[:40]) if isinstance(value, bytes) else None,
 )
 def test_what_is_not_a_request_is_refused(body: bytes, status: int) -> None:
     with pytest.raises(BadRequest) as refused:

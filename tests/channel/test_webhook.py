@@ -85,6 +85,7 @@ def test_hello_is_small_talk(say: Say) -> None:
         "${7*7} {{7*7}}",
         "'; DROP TABLE events; --",
     ],
+    ids=lambda message: ascii(message[:30]),
 )
 def test_odd_messages_get_a_sensible_reply(say: Say, message: str) -> None:
     text, custom = say(message)
