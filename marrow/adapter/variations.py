@@ -28,8 +28,12 @@ def known_misspellings() -> dict[str, list[str]]:
 
 
 def read_asides(data: Path) -> list[str]:
-    """What people say before they come to their question, and that asks nothing: the lines of `adapter/asides.txt`."""
-    return (data / "adapter" / "asides.txt").read_text(encoding="utf-8").splitlines()
+    """What people say before they come to their question, and that asks nothing: the lines of `adapter/asides.txt`.
+
+    None where `data` has no such file: a public set's questions stand alone.
+    """
+    path = data / "adapter" / "asides.txt"
+    return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
 
 
 class Variations:

@@ -1,8 +1,10 @@
 """The variations of texts that the adapter is taught on."""
 
+from pathlib import Path
+
 import pytest
 
-from marrow.adapter.variations import Variations
+from marrow.adapter.variations import Variations, read_asides
 
 TEXT = "Do I have to sign anything, before the test?"
 
@@ -38,3 +40,10 @@ def test_some_texts_come_behind_an_aside_and_long_ones_do_not() -> None:
     behind = [variations.vary(TEXT) for _ in range(1000)].count(f"Only me again, sorry. {TEXT}")
     assert 30 < behind < 100
     assert not any(variations.vary("word " * 25).startswith("Only") for _ in range(200))
+
+
+def test_asides_are_read_and_a_public_set_has_none(tmp_path: Path) -> None:
+    assert read_asides(tmp_path) == []
+    (tmp_path / "adapter").mkdir()
+    (tmp_path / "adapter" / "asides.txt").write_text("Only me again, sorry.\nHello there.\n", encoding="utf-8")
+    assert read_asides(tmp_path) == ["Only me again, sorry.", "Hello there."]
