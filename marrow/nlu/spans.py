@@ -53,6 +53,12 @@ _WORD = re.compile(r"\w\w")
 _ONE_THING = re.compile(
     rf"\b(?:gas\W*(?:{_AND})?\W*air|pins\W*(?:{_AND})?\W*needles|there\s+(?:{_AND})\s+then)\b", re.I
 )
+# Between two names that are both asked about: nothing, or what compares them ("is fish just another name for pcr").
+_JOINS_NAMES = re.compile(
+    r"\s+(?:(?:[\w'\u2019]+\s+){0,4}(?:vs?|versus|from|than|against|as|another|part|kind|sort|type|to|with)\b\.?"
+    r"(?:\s+[\w'\u2019]+){0,2}\s+)?|\s*(?:=+|vs?\.)\s*",
+    re.I,
+)
 _OPENING = (
     r"and|also|so|or|but|plus|then|k|kk|hi|hiya|hey|hello|morning|alright|right|please|pls|ok|okay|um|er|oh|well|now|sorry|"
     r"just|first|firstly|second|secondly|lastly|finally|one more|quick one|quick question|if so|specifically"
@@ -83,7 +89,7 @@ def parts_of(text: str, names: Names = NO_NAMES) -> List[Span]:
     """Where the parts of `text` are, in order, at most `MOST_PARTS`; the words that join them belong to none.
 
     Args:
-        names: those that ask something each where they stand in a row.
+        names: those that ask something each where they stand near each other.
     """
     pieces, begin = [], 0
     whole = [one.span() for one in _ONE_THING.finditer(text)]
@@ -133,9 +139,9 @@ def _is_whole(before: str, clause: str) -> bool:
 
 
 def _rows(text: str, clause: Span, names: Names) -> List[Span]:
-    """A clause, split between the names that stand in it one after the other: "mrd | flow cytometry | fish"."""
+    """A clause, split before each name that follows another or is compared with it: "mrd | flow vs | fish"."""
     found = [name.span() for name in names.finditer(text, *clause)]
-    cuts = [start for (_, end), (start, _) in pairwise(found) if text[end:start].isspace()]
+    cuts = [start for (_, end), (start, _) in pairwise(found) if _JOINS_NAMES.fullmatch(text, end, start)]
     return list(zip([clause[0], *cuts], [*cuts, clause[1]], strict=True))
 
 

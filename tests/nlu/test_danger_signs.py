@@ -246,6 +246,8 @@ def test_sure_despair_says_some_signs_of_itself_and_no_others() -> None:
 def test_despair_and_danger_count_beside_a_question_that_is_not_certain() -> None:
     assert judged("would it be wrong to let us both go", personal=0.9, distress=0.35) == "distress"
     assert judged("is it just me or is the leg going", personal=0.9, urgent=0.3) == "urgent"
+    assert judged("there is a spot on the plaster", **{"faq/bleeding": 0.85}, urgent=0.3) == "urgent"
+    assert judged("there is a spot on the plaster", **{"faq/bleeding": 0.92}, urgent=0.3) == "faq/bleeding"
     assert judged("how do you lie, I face the wall all day", **{"faq/gown": 0.99}, distress=0.25) == "distress"
     assert judged("how do you lie, I lie badly", **{"faq/gown": 0.99}, distress=0.2) == "faq/gown"
     assert judged("white cells of 112, any thoughts", personal=0.98, distress=0.4) == "personal"

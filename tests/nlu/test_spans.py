@@ -45,9 +45,14 @@ def test_a_message_is_split_where_it_may_ask_another_thing(text: str, expected: 
         ("trephines mrds", ["trephines", "mrds"]),
         ("is the mrd by flow", ["is the mrd by flow"]),
         ("fishy flowers", ["fishy flowers"]),
+        ("flow vs fish", ["flow vs", "fish"]),
+        ("fish = mrd ?", ["fish =", "mrd ?"]),
+        ("is fish just another name for mrd", ["is fish just another name for", "mrd"]),
+        ("how does fish differ from the flow cytometry", ["how does fish differ from the", "flow cytometry"]),
+        ("is a trephine done before they test for mrd", ["is a trephine done before they test for mrd"]),
     ],
 )
-def test_names_in_a_row_are_parts_of_their_own(text: str, expected: list[str]) -> None:
+def test_names_in_a_row_or_compared_are_parts_of_their_own(text: str, expected: list[str]) -> None:
     names = any_of(["mrd", "flow", "flow cytometry", "fish", "bcr-abl", "trephine"])
     assert [text[begin:end] for begin, end in parts_of(text, names)] == expected
     assert parts(text) == [text]
