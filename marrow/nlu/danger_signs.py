@@ -149,11 +149,10 @@ class SafetyNet(IntentClassifier, GraphComponent):
     when `urgent` is the classifier's first label, or when its score reaches `urgent_score`, or that of one of the
     sentences `sentence_score`; else to `distress` likewise without patterns, or where it comes first by far, and to
     `personal` by the whole message. A score counts only where no ordinary label is certain (`urgent`, and all beside
-    `personal`; an answer: sure) or plain (the others); that of `distress` counts beside any question. A `person` label
-    or small talk that comes first is kept where the threshold for answers would have dropped it. An answer that is not
-    sure, beside which `urgent` scores at least `doubt_score`, becomes `nlu_fallback`: not sure enough to say that all
-    is well. It sets `danger_signs` (names) on the message, and `distress_hinted` where it or a sentence may be one of
-    despair.
+    `personal`) or plain (the others); that of `distress` counts beside any question. A `person` label or small talk
+    that comes first is kept where the threshold for answers would have dropped it. An answer that is not sure, beside
+    which `urgent` scores at least `doubt_score`, becomes `nlu_fallback`: not sure enough to say that all is well. It
+    sets `danger_signs` (names) on the message, and `distress_hinted` where it or a sentence may be one of despair.
     """
 
     @classmethod
@@ -171,13 +170,13 @@ class SafetyNet(IntentClassifier, GraphComponent):
             "certainly_outweighs": 4.0,
             "outweighs": 1.3,  # times the score of `urgent`, from which `distress`, where it comes first, has the word
             "personal_score": 0.3,
-            "certain": 0.97,  # confidence of an ordinary label, not an answer, beside which `urgent_score` is nothing
+            "certain": 0.97,  # confidence of an ordinary label beside which `urgent_score` does not count
             "plain": 0.8,  # ... the other two, but for `distress_score` beside a question
             "sentence_score": 0.8,  # of a sentence for `urgent` or `distress`: high, for a worried aside is neither
             "hint_score": 0.2,  # of `distress`, from which it is noted: a number stands beside another reply then
             "sentence_hint_score": 0.3,  # ... of one of the sentences
             "doubt_score": 0.12,  # of `urgent` beside an answer that is not sure either
-            "doubt_confidence": 0.9,  # from which an answer is sure, and `urgent_score` does not count beside it either
+            "doubt_confidence": 0.9,  # from which an answer is sure
             "sentence_doubt_score": 0.25,  # which one of the sentences must reach too, where there are several
             "doubt_in_context": 0.6,  # times the score of what is answered by what was said before
             "long_chat": [12, 0.6],  # words from which small talk needs this confidence: few say hello in so many
@@ -233,7 +232,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
         ordinary = _confidence(ranking, first) if first.startswith(ORDINARY) else 0.0
         for kind in ("urgent", "distress", "personal"):
             scored = scores.get(kind, 0.0) >= self._config[f"{kind}_score"]
-            plain = ordinary >= self._config[_plainness(kind, first)]
+            plain = ordinary >= self._config["certain" if kind == "urgent" or first == "personal" else "plain"]
             if kind != "personal" and message.get(READ_IN_CONTEXT):
                 plain = False  # what was said before it makes it no less urgent
             if kind == "distress" and first.startswith("faq/"):
@@ -274,13 +273,6 @@ class SafetyNet(IntentClassifier, GraphComponent):
 
     def _in_a_sentence(self, message: Message, kind: str, least: float) -> bool:
         return any(_score(part, kind) >= least for part in _read_apart(message))
-
-
-def _plainness(kind: str, first: str) -> str:
-    """The option that says from which confidence the first label is too plain for a score of `kind` to count."""
-    if kind == "urgent" and first.startswith("faq/"):
-        return "doubt_confidence"
-    return "certain" if kind == "urgent" or first == "personal" else "plain"
 
 
 def _read_apart(message: Message) -> List[Message]:
