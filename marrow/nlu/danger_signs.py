@@ -34,19 +34,21 @@ ORDINARY = ("faq/", "chat/", "dialogue/", "person", "personal")  # beside which 
 NO_QUESTION = ("chat/", "dialogue/")  # labels to which the reply says nothing that could be wrong
 GAP = "..."
 GAP_TOKENS = 4
+ANY_TOKEN: Dict[str, Any] = {"OP": "?"}  # of a gap
+NO_NEXT_CLAUSE: Dict[str, Any] = {"NORM": {"NOT_IN": ["and", "but"]}, "OP": "?"}  # ... within what is asked in general
 WORDS_KNOWN = 20_000  # words of which it is kept what they fit
 Pattern = List[Dict[str, Any]]
 
 
-def compile_pattern(line: str) -> Pattern:
+def compile_pattern(line: str, gap: Dict[str, Any] = ANY_TOKEN) -> Pattern:
     """A spaCy Matcher pattern from a line of `data/danger_signs.yml`: a regular expression a token, `...` for a gap.
 
-    `^` before a token's expression: the token begins a sentence.
+    `^` before a token's expression: the token begins a sentence. `gap` is the pattern of each of a gap's tokens.
     """
     pattern: Pattern = []
     for part in line.split():
         if part == GAP:
-            pattern += [{"OP": "?"}] * GAP_TOKENS
+            pattern += [gap] * GAP_TOKENS
         else:
             token: Dict[str, Any] = {"NORM": {"REGEX": _expressions(part)[0]}}
             pattern.append(token | {"IS_SENT_START": True} if part.startswith("^") else token)
@@ -71,8 +73,9 @@ class DangerPatterns:
         self._signs = Matcher(pipeline().vocab)
         for sign, lines in content["signs"].items():
             self._signs.add(sign, [compile_pattern(line) for line in lines])
-        self._hypothetical, self._supposed, self._not_now, self._said_in_despair = (
-            _matcher(content[name]) for name in ("hypothetical", "supposed", "not_now", "said_in_despair")
+        self._hypothetical = _matcher(content["hypothetical"], NO_NEXT_CLAUSE)
+        self._supposed, self._not_now, self._said_in_despair = (
+            _matcher(content[name]) for name in ("supposed", "not_now", "said_in_despair")
         )
         self._only_in_despair = frozenset(content["only_in_despair"])
         self._present = frozenset(content["present"])
@@ -130,9 +133,9 @@ def _clauses(doc: Doc) -> List[int]:
     return list(itertools.accumulate(int(bool(token.is_sent_start) or token.norm_ == "but") for token in doc))
 
 
-def _matcher(lines: List[str]) -> Matcher:
+def _matcher(lines: List[str], gap: Dict[str, Any] = ANY_TOKEN) -> Matcher:
     matcher = Matcher(pipeline().vocab)
-    matcher.add("any", [compile_pattern(line) for line in lines])
+    matcher.add("any", [compile_pattern(line, gap) for line in lines])
     return matcher
 
 

@@ -89,7 +89,7 @@ def parts_of(text: str, names: Names = NO_NAMES) -> List[Span]:
     """Where the parts of `text` are, in order, at most `MOST_PARTS`; the words that join them belong to none.
 
     Args:
-        names: those that ask something each where they stand near each other.
+        names: those that ask something each where they stand in a row or are compared.
     """
     pieces, begin = [], 0
     whole = [one.span() for one in _ONE_THING.finditer(text)]

@@ -26,6 +26,9 @@ def patterns() -> DangerPatterns:
         ("my tongue is swelling up", "allergic_reaction"),
         ("i cant feel my leg", "nerves"),
         ("the pain is getting worse", "pain_severe_now"),
+        ("it's worse every hour", "pain_severe_now"),
+        ("the hip is much worse than this morning", "pain_severe_now"),
+        ("she cries when she moves and it is worse every hour", "pain_severe_now"),
         ("severe pain in my hip, I'm stuck on the bathroom floor", "pain_severe_now"),
         ("he has terrible pain in his back", "pain_severe_now"),
         ("yellow gunk coming from the hole", "wound_infected_now"),
@@ -115,6 +118,8 @@ def test_a_sign_is_found(patterns: DangerPatterns, message: str, sign: str) -> N
         "he can't stand needles",
         "I cannot stand the thought of it",
         "dad's always been breathless, is that a problem",
+        "will it be worse every day until it heals?",
+        "what if it gets worse by the hour",
     ],
 )
 def test_a_question_in_general_is_no_sign(patterns: DangerPatterns, message: str) -> None:
@@ -246,8 +251,6 @@ def test_sure_despair_says_some_signs_of_itself_and_no_others() -> None:
 def test_despair_and_danger_count_beside_a_question_that_is_not_certain() -> None:
     assert judged("would it be wrong to let us both go", personal=0.9, distress=0.35) == "distress"
     assert judged("is it just me or is the leg going", personal=0.9, urgent=0.3) == "urgent"
-    assert judged("there is a spot on the plaster", **{"faq/bleeding": 0.85}, urgent=0.3) == "urgent"
-    assert judged("there is a spot on the plaster", **{"faq/bleeding": 0.92}, urgent=0.3) == "faq/bleeding"
     assert judged("how do you lie, I face the wall all day", **{"faq/gown": 0.99}, distress=0.25) == "distress"
     assert judged("how do you lie, I lie badly", **{"faq/gown": 0.99}, distress=0.2) == "faq/gown"
     assert judged("white cells of 112, any thoughts", personal=0.98, distress=0.4) == "personal"
