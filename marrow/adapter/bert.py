@@ -1,6 +1,7 @@
 """The encoder in PyTorch with a low-rank adapter on each of its linear layers (LoRA: Hu et al. 2021)."""
 
 import math
+from itertools import groupby
 
 import torch
 from torch import Tensor, nn
@@ -51,27 +52,37 @@ class AdaptedEncoder(nn.Module):
             }
         )
 
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """Vectors of length 1, float32 [batch, 384]; `ids` and `mask` are int64 [batch, tokens]."""
-        tensors, (batch, tokens) = self._tensors, ids.shape
-        x = tensors["embeddings.word_embeddings.weight"][ids]
-        x = x + tensors["embeddings.position_embeddings.weight"][:tokens]
+    def forward(self, ids: Tensor, lengths: list[int]) -> Tensor:
+        """Vectors of length 1, float32 [texts, 384].
+
+        No text is padded: the linear layers, nearly all of the work, read all tokens as the rows of one matrix, and
+        only the attention looks at texts apart, those of one length together.
+
+        Args:
+            ids: int64 [tokens], of text after text. lengths: of the texts, in tokens; equal ones stand together.
+        """
+        tensors = self._tensors
+        runs = [(len(list(run)), length) for length, run in groupby(lengths)]
+        sizes = [texts * length for texts, length in runs]
+        places = torch.cat([torch.arange(length) for length in lengths])
+        x = functional.embedding(ids, tensors["embeddings.word_embeddings.weight"])
+        x = x + functional.embedding(places, tensors["embeddings.position_embeddings.weight"])
         x = x + tensors["embeddings.token_type_embeddings.weight"][0]
         x = self._drop(self._layer_norm(x, "embeddings"))
-        seen = mask[:, None, None, :].bool()
         for layer in range(LAYERS):
-            x = self._layer(x, f"encoder.layer.{layer}", seen, batch, tokens)
-        weights = mask[..., None].float()
-        return functional.normalize((x * weights).sum(1) / weights.sum(1), dim=-1)
+            x = self._layer(x, f"encoder.layer.{layer}", runs)
+        means = [part.view(*run, HIDDEN).mean(1) for part, run in zip(x.split(sizes), runs, strict=True)]
+        return functional.normalize(torch.cat(means), dim=-1)
 
-    def _layer(self, x: Tensor, prefix: str, seen: Tensor, batch: int, tokens: int) -> Tensor:
-        def heads(part: str) -> Tensor:
-            projected = self._linear(f"{prefix}.attention.self.{part}", x)
-            return projected.view(batch, tokens, HEADS, HIDDEN // HEADS).transpose(1, 2)
-
-        context = functional.scaled_dot_product_attention(heads("query"), heads("key"), heads("value"), attn_mask=seen)
-        context = context.transpose(1, 2).reshape(batch, tokens, HIDDEN)
-        attended = self._drop(self._linear(f"{prefix}.attention.output.dense", context))
+    def _layer(self, x: Tensor, prefix: str, runs: list[tuple[int, int]]) -> Tensor:
+        sizes = [texts * length for texts, length in runs]
+        parts = [self._linear(f"{prefix}.attention.self.{part}", x).split(sizes) for part in ("query", "key", "value")]
+        contexts = []
+        for run, *of_run in zip(runs, *parts, strict=True):
+            heads = [part.view(*run, HEADS, HIDDEN // HEADS).transpose(1, 2) for part in of_run]
+            context = functional.scaled_dot_product_attention(*heads)
+            contexts.append(context.transpose(1, 2).reshape(-1, HIDDEN))
+        attended = self._drop(self._linear(f"{prefix}.attention.output.dense", torch.cat(contexts)))
         x = self._layer_norm(attended + x, f"{prefix}.attention.output")
         inner = functional.gelu(self._linear(f"{prefix}.intermediate.dense", x))
         return self._layer_norm(self._drop(self._linear(f"{prefix}.output.dense", inner)) + x, f"{prefix}.output")

@@ -35,7 +35,6 @@ TEMPERATURE = 0.05  # of the softmax over the cosines
 SMOOTHING = 0.1  # of the labels (Szegedy et al. 2016, "Rethinking the Inception Architecture")
 BATCH = 96  # examples
 LEAST_STEPS = 150  # batches, however few the examples
-PADDED_TOGETHER = 12  # messages of like length that are padded to the longest of them
 MAX_TOKENS = 64  # longer messages are cut while teaching, for time; the encoder itself reads 256
 
 
@@ -68,14 +67,11 @@ def batches(count: int, seed: int) -> Iterator[list[int]]:
 
 
 def encode(encoder: AdaptedEncoder, tokenizer: Tokenizer, texts: list[str]) -> Tensor:
-    """Vectors, float32 [texts, dimensions]. Texts of like length go together: padding would take half of the time."""
-    order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
-    vectors = []
-    for start in range(0, len(order), PADDED_TOGETHER):
-        encodings = tokenizer.encode_batch([texts[row] for row in order[start : start + PADDED_TOGETHER]])
-        ids = torch.tensor([e.ids for e in encodings])
-        vectors.append(encoder(ids, torch.tensor([e.attention_mask for e in encodings])))
-    return torch.cat(vectors)[torch.tensor(order).argsort()]
+    """Vectors, float32 [texts, dimensions]."""
+    encoded = [encoding.ids for encoding in tokenizer.encode_batch(texts)]
+    order = sorted(range(len(texts)), key=lambda row: len(encoded[row]))
+    ids = torch.tensor([token for row in order for token in encoded[row]])
+    return encoder(ids, [len(encoded[row]) for row in order])[torch.tensor(order).argsort()]
 
 
 def teach(examples: list[tuple[str, str]], asides: list[str], epochs: float, seed: int) -> AdaptedEncoder:
@@ -85,7 +81,7 @@ def teach(examples: list[tuple[str, str]], asides: list[str], epochs: float, see
     files = verified_files()
     tokenizer = Tokenizer.from_file(str(files.tokenizer))
     tokenizer.enable_truncation(MAX_TOKENS)
-    tokenizer.enable_padding()
+    tokenizer.no_padding()
     encoder = AdaptedEncoder(load_file(files.weights), RANK, SCALE)
     class_of = {label: number for number, label in enumerate(sorted({label for _, label in examples}))}
     classes = torch.tensor([class_of[label] for _, label in examples])
@@ -141,7 +137,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("data"))
     parser.add_argument("--target", type=Path, default=Path("data/adapter/adapter.safetensors"))
-    parser.add_argument("--epochs", type=float, default=1.4)
+    parser.add_argument("--epochs", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     examples = read_examples(arguments.data) + read_taught(arguments.data)

@@ -77,6 +77,13 @@ def patterns() -> DangerPatterns:
         ("I might be silly but my husband has collapsed", "collapse"),
         ("usually I'm fine but I cant feel my leg", "nerves"),
         ("mum as had to meny of her codein tablits", "overdose"),
+        ("nan is on her second lot of chemotherapy and has the shivers", "fever_now"),
+        ("he keeps shivering since we got in", "fever_now"),
+        ("I've lost all feeling in one foot", "nerves"),
+        ("his face is a horrible grey", "collapse"),
+        ("she's gone a funny gray", "collapse"),
+        ("sitting there sweaty and grey", "collapse"),
+        ("pad soaked with blood when I stood in the shower", "bleeding_does_not_stop"),
         ("the bump was a pea this morning, now it is an egg", "swelling_grows"),
         ("small lump earlier and now it's a cricket ball", "swelling_grows"),
     ],
@@ -170,6 +177,19 @@ def test_a_gap_stands_for_up_to_four_tokens() -> None:
         {"OP": "?"},
         {"NORM": {"REGEX": "^(?:b)$"}},
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'll be old and grey before they ring",
+        "a grey squirrel sat on the sill all morning",
+        "the bandage got drenched in the rain",
+        "she got her pad soaked in the bath",
+    ],
+)
+def test_a_grey_thing_and_a_wet_plaster_are_no_signs(patterns: DangerPatterns, text: str) -> None:
+    assert patterns.signs(pipeline()(text)) == []
 
 
 @pytest.mark.parametrize("text", ["Is one rendered unconscious for this?", "are you unconscious during the test"])
