@@ -127,9 +127,15 @@ def test_a_sign_is_found(patterns: DangerPatterns, message: str, sign: str) -> N
         "dad's always been breathless, is that a problem",
         "will it be worse every day until it heals?",
         "what if it gets worse by the hour",
+        "Is one rendered unconscious for this?",
+        "are you unconscious during the test",
+        "I'll be old and grey before they ring",
+        "a grey squirrel sat on the sill all morning",
+        "the bandage got drenched in the rain",
+        "she got her pad soaked in the bath",
     ],
 )
-def test_a_question_in_general_is_no_sign(patterns: DangerPatterns, message: str) -> None:
+def test_what_is_asked_in_general_or_is_something_else_is_no_sign(patterns: DangerPatterns, message: str) -> None:
     assert patterns.signs(pipeline()(message)) == []
 
 
@@ -177,24 +183,6 @@ def test_a_gap_stands_for_up_to_four_tokens() -> None:
         {"OP": "?"},
         {"NORM": {"REGEX": "^(?:b)$"}},
     ]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "I'll be old and grey before they ring",
-        "a grey squirrel sat on the sill all morning",
-        "the bandage got drenched in the rain",
-        "she got her pad soaked in the bath",
-    ],
-)
-def test_a_grey_thing_and_a_wet_plaster_are_no_signs(patterns: DangerPatterns, text: str) -> None:
-    assert patterns.signs(pipeline()(text)) == []
-
-
-@pytest.mark.parametrize("text", ["Is one rendered unconscious for this?", "are you unconscious during the test"])
-def test_sleep_under_anaesthetic_is_no_collapse(text: str) -> None:
-    assert DangerPatterns().signs(pipeline()(text)) == []
 
 
 @pytest.mark.parametrize(
