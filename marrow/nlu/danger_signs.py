@@ -31,6 +31,7 @@ from marrow.nlu.spelling import wording
 from marrow.paths import DATA
 
 ORDINARY = ("faq/", "chat/", "dialogue/", "person", "personal")  # beside which a score for danger may not count
+OUTSIDE = "out_of_scope"
 NO_QUESTION = ("chat/", "dialogue/")  # labels to which the reply says nothing that could be wrong
 GAP = "..."
 GAP_TOKENS = 4
@@ -173,6 +174,9 @@ class SafetyNet(IntentClassifier, GraphComponent):
             "certainly_outweighs": 4.0,
             "outweighs": 1.3,  # times the score of `urgent`, from which `distress`, where it comes first, has the word
             "personal_score": 0.3,
+            # Of the evidence that a message is outside the document, where that label comes first: under it neither of
+            # the first two scores counts. What is like no example is a little like despair, of which there are most.
+            "share_of_outside": 0.5,
             "certain": 0.97,  # confidence of an ordinary label beside which `urgent_score` does not count
             "plain": 0.8,  # ... the other two, but for `distress_score` beside a question
             "sentence_score": 0.8,  # of a sentence for `urgent` or `distress`: high, for a worried aside is neither
@@ -234,7 +238,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
     def _judge(self, message: Message, ranking: List[Dict[str, Any]], scores: Dict[str, float], first: str) -> None:
         ordinary = _confidence(ranking, first) if first.startswith(ORDINARY) else 0.0
         for kind in ("urgent", "distress", "personal"):
-            scored = scores.get(kind, 0.0) >= self._config[f"{kind}_score"]
+            scored = scores.get(kind, 0.0) >= self._least_score(message, kind, first)
             plain = ordinary >= self._config["certain" if kind == "urgent" or first == "personal" else "plain"]
             if kind != "personal" and message.get(READ_IN_CONTEXT):
                 plain = False  # what was said before it makes it no less urgent
@@ -253,6 +257,13 @@ class SafetyNet(IntentClassifier, GraphComponent):
         elif self._is_answer(message, first) and self._doubted(message, ranking[0], scores.get("urgent", 0.0)):
             message.set("danger_doubted", True, add_to_output=True)
             _set_intent(message, DEFAULT_NLU_FALLBACK_INTENT_NAME, _confidence(ranking, first))
+
+    def _least_score(self, message: Message, kind: str, first: str) -> float:
+        """The score from which a message of which another label comes first is of `kind`."""
+        least: float = self._config[f"{kind}_score"]
+        if kind == "personal" or first != OUTSIDE:
+            return least
+        return max(least, self._config["share_of_outside"] * message.get("evidence", {}).get("outside", 0.0))
 
     def _least_for_chat(self, message: Message) -> float:
         words, confidence = self._config["long_chat"]

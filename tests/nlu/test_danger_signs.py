@@ -25,6 +25,7 @@ def patterns() -> DangerPatterns:
         ("he can't breathe properly", "breathing_or_chest"),
         ("my tongue is swelling up", "allergic_reaction"),
         ("i cant feel my leg", "nerves"),
+        ("my foot's gone completely numb", "nerves"),
         ("the pain is getting worse", "pain_severe_now"),
         ("it's worse every hour", "pain_severe_now"),
         ("the hip is much worse than this morning", "pain_severe_now"),
@@ -119,6 +120,7 @@ def test_a_sign_is_found(patterns: DangerPatterns, message: str, sign: str) -> N
         "I fainted at a blood test last spring, what will this be like?",
         "I come out in hives with rubber gloves, do they have others?",
         "I passed out giving blood once, how long does this take",
+        "my sister fainted at the sight of a needle in 1994, may she come in",
         "had a seizure in 2011, can I still have sedation",
         "mam can't walk far, is it near the entrance",
         "i cant stand waiting",
@@ -263,3 +265,11 @@ def test_despair_and_danger_count_beside_a_question_that_is_not_certain() -> Non
     assert judged("how do you lie, I lie badly", **{"faq/gown": 0.99}, distress=0.2) == "faq/gown"
     assert judged("white cells of 112, any thoughts", personal=0.98, distress=0.4) == "personal"
     assert judged("can a nurse ring me", person=0.98, urgent=0.26) == "person"
+
+
+@pytest.mark.parametrize(("outside", "intent"), [(0.8, "out_of_scope"), (0.5, "distress")])
+def test_a_little_despair_does_not_count_in_what_is_surely_outside_the_document(outside: float, intent: str) -> None:
+    message = classified("the Wall came down when", out_of_scope=0.5, distress=0.3)
+    message.set("evidence", {"outside": outside})
+    SafetyNet(SafetyNet.get_default_config()).process([message])
+    assert message.get(INTENT)[INTENT_NAME_KEY] == intent
