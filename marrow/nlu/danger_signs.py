@@ -26,12 +26,12 @@ from spacy.tokens import Doc
 
 from marrow.nlu.context_logit import READ_IN_CONTEXT
 from marrow.nlu.parts import SENTENCES, SPANS, parts
+from marrow.nlu.parts_logit import OUTSIDE
 from marrow.nlu.spacy_tokenizer import pipeline
 from marrow.nlu.spelling import wording
 from marrow.paths import DATA
 
 ORDINARY = ("faq/", "chat/", "dialogue/", "person", "personal")  # beside which a score for danger may not count
-OUTSIDE = "out_of_scope"
 NO_QUESTION = ("chat/", "dialogue/")  # labels to which the reply says nothing that could be wrong
 GAP = "..."
 GAP_TOKENS = 4
