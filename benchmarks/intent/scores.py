@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.metrics import matthews_corrcoef
 
-from benchmarks.intent.sets import OUTSIDE, Answers
+from benchmarks.intent.sets import Answers
+from marrow.nlu.labels import OUTSIDE
 
 THRESHOLDS = np.round(np.arange(0, 1.005, 0.01), 2)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from marrow.errors import BadInput
+from marrow.nlu.labels import OUTSIDE  # what no intent covers, in place of each set's own name for it
 
-OUTSIDE = "out_of_scope"  # our name for what no intent covers, in place of each set's own
 HINT3_OUTSIDE = "NO_NODES_DETECTED"
 HINT3_SYSTEMS = {"dialogflow": "Dialogflow", "luis": "LUIS", "rasa": "Rasa (2020)", "haptik": "Haptik", "bert": "BERT"}
 

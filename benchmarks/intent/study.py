@@ -25,10 +25,11 @@ from tqdm import tqdm
 
 from benchmarks.document import write_section
 from benchmarks.intent.scores import curve
-from benchmarks.intent.sets import OUTSIDE, Labelled, read_sets
+from benchmarks.intent.sets import Labelled, read_sets
 from marrow.nlu.encoder import load_encoder
 from marrow.nlu.examples import ExampleReader
 from marrow.nlu.kernel_ridge import Landmarks, solve
+from marrow.nlu.labels import OUTSIDE
 from marrow.nlu.spacy_tokenizer import pipeline
 from marrow.nlu.tfidf_featurizer import TfidfFeaturizer
 from marrow.nlu.topic_classifier import SMALLEST, TopicClassifier, label

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from marrow.nlu.example_files import read_examples
+from marrow.nlu.labels import ANSWERS
 from marrow.paths import QUESTIONS, ROOT
 from marrow.topics import load_topics
 
@@ -22,7 +23,7 @@ def choose_examples(per_topic: int, topics: int | None = None) -> dict[str, list
     """The same random examples of the first `topics` topics at every run, at most `per_topic` of each."""
     by_topic: dict[str, list[str]] = {topic: [] for topic in list(load_topics())[:topics]}
     for text, label in read_examples():
-        topic = label.removeprefix("faq/")
+        topic = label.removeprefix(ANSWERS)
         if topic in by_topic and label != topic:
             by_topic[topic].append(" ".join(text.split()))
     return {topic: random.Random(0).sample(texts, min(per_topic, len(texts))) for topic, texts in by_topic.items()}

@@ -13,6 +13,7 @@ from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from marrow.answer.nurse_line import NurseLine, load_nurse_line
 from marrow.answer.reply import Reply
 from marrow.nlu.context import Context, full_intent, likeliest, parse_without_model
+from marrow.nlu.labels import ANSWERS
 from marrow.paths import DATA
 from marrow.topics import Topic, load_topics
 
@@ -235,5 +236,5 @@ def _scored(parse: dict[str, Any], label: str) -> bool:
 
 def _ranked_topics(parse: dict[str, Any]) -> list[tuple[str, float]]:
     """The topics that the message may be about and their scores, falling."""
-    ranking = [r for r in parse.get("intent_ranking", []) if r["name"].startswith("faq/")]
+    ranking = [r for r in parse.get("intent_ranking", []) if r["name"].startswith(ANSWERS)]
     return [(r["name"].split("/")[1], r.get("score", 0.0)) for r in ranking]

@@ -10,6 +10,8 @@ from typing import Any, Callable, Dict, Iterable, List, Mapping, Sequence
 
 import numpy as np
 
+from marrow.nlu.labels import ANSWERS, OUTSIDE
+
 READ_IN_CONTEXT = "read_in_context"  # set on a message whose label is that of its context, not its own
 CONTEXT_EVIDENCE = "context_evidence"  # set on a message that is read in its context: its `Evidence`
 FLOOR = 0.03  # a score under it, or of a label that is not among the best ones, tells no more than this
@@ -72,7 +74,7 @@ def gather(
     before, long, most = set(answered), min(words, MOST_WORDS) / MOST_WORDS, max(by_way[0].values(), default=0.0)
     rows = []
     for label in labels:
-        topic, is_outside = label.startswith("faq/"), label.startswith("out_of_scope")
+        topic, is_outside = label.startswith(ANSWERS), label.startswith(OUTSIDE)
         other = not topic and not is_outside
         row = [float(np.log(max(scores.get(label, 0.0), FLOOR))) for scores in by_way]
         row.append(row[-1] * corrects)

@@ -23,6 +23,7 @@ from marrow.nlu.context import read_context
 from marrow.nlu.context_logit import CONTEXT_EVIDENCE, READ_IN_CONTEXT, Evidence, gather, probabilities
 from marrow.nlu.follow_up_files import behind
 from marrow.nlu.follow_ups import called, chosen, clauses, corrected, is_half_said, spoken_of, substituted
+from marrow.nlu.labels import ANSWERS, OUTSIDE
 from marrow.nlu.parts import READINGS, parts, understand
 from marrow.nlu.questions import ANSWERED_QUESTIONS
 from marrow.nlu.spelling import wording
@@ -137,7 +138,7 @@ class ConversationReader(TopicsComponent, IntentClassifier):
                 for way in (SUBSTITUTED, ABOUT, CLAUSE)
             },
             answered=[f"faq/{topic}" for topic in message.get(ANSWERED)],
-            spoken_of=lambda label: spoken_of(text, self._topics[label.removeprefix("faq/")]),
+            spoken_of=lambda label: spoken_of(text, self._topics[label.removeprefix(ANSWERS)]),
             words=len(text.split()),
             outside=message.get("evidence")["outside"],
             corrects=bool(corrected(text)),
@@ -147,7 +148,7 @@ class ConversationReader(TopicsComponent, IntentClassifier):
         own = _own(message)
         if own[INTENT_NAME_KEY] in DANGER and own["score"] >= self._config["least"][own[INTENT_NAME_KEY]]:
             return  # what came before makes it no question
-        question = own[INTENT_NAME_KEY].startswith(("faq/", "out_of_scope"))
+        question = own[INTENT_NAME_KEY].startswith((ANSWERS, OUTSIDE))
         if not question and own[PREDICTED_CONFIDENCE_KEY] >= self._config["other_kind"]:
             return
         scores = {label[INTENT_NAME_KEY]: label.get("score", 0.0) for label in message.get(INTENT_RANKING_KEY)}

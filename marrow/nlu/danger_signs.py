@@ -25,13 +25,13 @@ from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
 from marrow.nlu.context_logit import READ_IN_CONTEXT
+from marrow.nlu.labels import ANSWERS, OUTSIDE
 from marrow.nlu.parts import SENTENCES, SPANS, parts
-from marrow.nlu.parts_logit import OUTSIDE
 from marrow.nlu.spacy_tokenizer import pipeline
 from marrow.nlu.spelling import wording
 from marrow.paths import DATA
 
-ORDINARY = ("faq/", "chat/", "dialogue/", "person", "personal")  # beside which a score for danger may not count
+ORDINARY = (ANSWERS, "chat/", "dialogue/", "person", "personal")  # beside which a score for danger may not count
 NO_QUESTION = ("chat/", "dialogue/")  # labels to which the reply says nothing that could be wrong
 GAP = "..."
 GAP_TOKENS = 4
@@ -242,7 +242,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
             plain = ordinary >= self._config["certain" if kind == "urgent" or first == "personal" else "plain"]
             if kind != "personal" and message.get(READ_IN_CONTEXT):
                 plain = False  # what was said before it makes it no less urgent
-            if kind == "distress" and first.startswith("faq/"):
+            if kind == "distress" and first.startswith(ANSWERS):
                 plain = False  # despair hides in a question, however plain that is
             enough = first == kind or (scored and not plain)
             if enough or (kind != "personal" and self._in_a_sentence(message, kind, self._config["sentence_score"])):
@@ -273,7 +273,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
 
     def _is_answer(self, message: Message, first: str) -> bool:
         """Whether it is, or may be, answered: its questions may have answers where the whole has none."""
-        return first.startswith("faq/") or (message.get(INTENT) or {}).get(INTENT_NAME_KEY) == "faq"
+        return first.startswith(ANSWERS) or (message.get(INTENT) or {}).get(INTENT_NAME_KEY) == "faq"
 
     def _doubted(self, message: Message, first: Dict[str, Any], score: float) -> bool:
         answered = (message.get(INTENT) or first)[PREDICTED_CONFIDENCE_KEY]  # several answers are less sure than one

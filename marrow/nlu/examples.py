@@ -18,7 +18,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from marrow.errors import BadInput
-from marrow.nlu.follow_up_files import OUTSIDE, OUTSIDE_GROUP, OUTSIDE_INTENT, read_taught
+from marrow.nlu.follow_up_files import OUTSIDE_GROUP, OUTSIDE_LABEL, read_taught
+from marrow.nlu.labels import OUTSIDE
 from marrow.yaml_loader import LOADER
 
 # Training makes millions of small objects that all stay: looking through them for garbage takes a tenth of its time.
@@ -103,8 +104,8 @@ def _taught(folder: Path) -> List[Message]:
     """The follow-ups of `folder` that teach, as examples."""
     examples: List[Message] = []
     for text, label in read_taught(folder):
-        if label == OUTSIDE:
-            examples.append(Example.build(text, OUTSIDE_INTENT, intent_metadata={"group": OUTSIDE_GROUP}))
+        if label == OUTSIDE_LABEL:
+            examples.append(Example.build(text, OUTSIDE, intent_metadata={"group": OUTSIDE_GROUP}))
         else:
             examples.append(Example.build(text, label))
     return examples

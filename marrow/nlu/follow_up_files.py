@@ -11,13 +11,14 @@ from pathlib import Path
 import yaml
 
 from marrow.errors import BadInput
+from marrow.nlu.labels import OUTSIDE
 from marrow.paths import DATA
 from marrow.topics import load_topics
 from marrow.yaml_loader import LOADER
 
 FILE = "follow_ups.yml"
-OUTSIDE_INTENT, OUTSIDE_GROUP = "out_of_scope", "follow_ups"  # of those that the document does not answer
-OUTSIDE = f"{OUTSIDE_INTENT}/{OUTSIDE_GROUP}"
+OUTSIDE_GROUP = "follow_ups"  # of those that the document does not answer
+OUTSIDE_LABEL = f"{OUTSIDE}/{OUTSIDE_GROUP}"
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def read_taught(folder: Path = DATA) -> list[tuple[str, str]]:
     if unknown := {topic for found in taught for topic in found.before} - topics.keys():
         raise BadInput(f"{folder / FILE}: messages follow {', '.join(sorted(unknown))}, and there is no such topic.")
     return [
-        (behind(topics[topic].subject, found.text), OUTSIDE if found.label == OUTSIDE_INTENT else found.label)
+        (behind(topics[topic].subject, found.text), OUTSIDE_LABEL if found.label == OUTSIDE else found.label)
         for found in taught
         for topic in found.before
     ]

@@ -13,10 +13,9 @@ from typing import Any, Dict, List, Mapping, Sequence
 import numpy as np
 
 from marrow.nlu.follow_ups import is_half_said
+from marrow.nlu.labels import ANSWERS, OUTSIDE
 from marrow.nlu.spans import asks, states
 
-OUTSIDE = "out_of_scope"  # what the document does not answer is asked too
-ANSWERS = "faq/"  # how the labels begin that are answered
 SPOKEN_OF = 0.15  # score from which a text speaks of a label, one of its first `FIRST`
 FIRST = 2
 FLOOR = 0.02  # a score under it tells no more than this ...

@@ -12,8 +12,9 @@ from rasa.shared.nlu.training_data.message import Message
 from marrow.nlu.component import TopicsComponent
 from marrow.nlu.follow_up_files import behind
 from marrow.nlu.follow_ups import is_half_said
+from marrow.nlu.labels import ANSWERS, OUTSIDE
 from marrow.nlu.parts import BEHIND, PAIRS, SPANS, parts, understand
-from marrow.nlu.parts_logit import ANSWERS, OUTSIDE, SPOKEN_OF, Part, Spoken, gather, probabilities, scores_of
+from marrow.nlu.parts_logit import SPOKEN_OF, Part, Spoken, gather, probabilities, scores_of
 from marrow.nlu.spans import NO_NAMES, Names, Span, asks, parts_of, states
 from marrow.nlu.spelling import wording
 

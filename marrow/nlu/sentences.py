@@ -20,6 +20,7 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
+from marrow.nlu.labels import OUTSIDE
 from marrow.nlu.parts import SENTENCES, parts
 from marrow.nlu.spelling import wording
 
@@ -59,7 +60,7 @@ class SentenceReader(IntentClassifier, GraphComponent):
             "threshold": 0.7,  # confidence from which a sentence is sure; higher than for a whole message
             "answers": "faq",  # the intent whose labels are answered
             # The intents of a whole message that is read by sentences:
-            "unanswered": [DEFAULT_NLU_FALLBACK_INTENT_NAME, "out_of_scope", "chat"],
+            "unanswered": [DEFAULT_NLU_FALLBACK_INTENT_NAME, OUTSIDE, "chat"],
             "against": ["urgent", "personal", "person"],  # intents of a sentence beside which nothing is answered
         }
 

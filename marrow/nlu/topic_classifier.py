@@ -39,6 +39,7 @@ from marrow.errors import BadInput
 from marrow.nlu import kernel_ridge
 from marrow.nlu.features import SparseFeatures
 from marrow.nlu.kernel_ridge import Landmarks, pack, solve, unpack
+from marrow.nlu.labels import OUTSIDE
 from marrow.nlu.parts import remember, with_sentences
 
 FILE = "topics.npz"
@@ -84,7 +85,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             # The intent of what is not answered, where the data has one. Each of its groups (the `group` of an
             # example's metadata) is learnt as a class of its own, for "parking" has little in common with "prognosis";
             # the ranking has one label for all.
-            "outside_intent": "out_of_scope",
+            "outside_intent": OUTSIDE,
             # Confidence: a logistic function of the logarithm of the best score, of its lead over the next label, and
             # of the outside intent's score, its groups together. `make calibrate` chooses the numbers.
             "calibration": {"intercept": 2.5, "log_score": 3.0, "lead": 6.5, "outside": -3.0},

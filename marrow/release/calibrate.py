@@ -16,6 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
 from marrow.nlu.context import likeliest
+from marrow.nlu.labels import ANSWERS, OUTSIDE
 from marrow.paths import REPORTS
 from marrow.release.config_file import write_options
 from marrow.release.model import Model
@@ -29,7 +30,7 @@ COST_OF_WRONG = 10.0  # an unsure reply to a question that the document answers 
 OUTSIDE_SHARE = 0.13
 THRESHOLDS = np.round(np.linspace(0, 1, 101), 2)
 # What the threshold decides on; the rest is not its to answer.
-OPEN_INTENTS = ("faq", DEFAULT_NLU_FALLBACK_INTENT_NAME, "out_of_scope")
+OPEN_INTENTS = ("faq", DEFAULT_NLU_FALLBACK_INTENT_NAME, OUTSIDE)
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def calibrate() -> dict[str, float]:
 
 def _judge(question: Question, parse: dict[str, Any]) -> Judged | None:
     first = likeliest(parse)
-    if not first["name"].startswith("faq/"):
+    if not first["name"].startswith(ANSWERS):
         return None
     otherwise = parse["intent"]["name"] not in OPEN_INTENTS or bool(parse.get("danger_doubted"))
     right = question.kind == "answer" and first["name"] == f"faq/{question.topic}"

@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from marrow.nlu.context_logit import CONTEXT_EVIDENCE, FEATURES, Evidence, probabilities
 from marrow.nlu.follow_up_files import FollowUp, read_follow_ups
+from marrow.nlu.labels import ANSWERS
 from marrow.release.calibrate import COST_OF_WRONG, THRESHOLDS, choose
 from marrow.release.config_file import write_options
 from marrow.release.conversation_files import HELD_OUT, Conversation, load_conversations
@@ -72,9 +73,10 @@ def costs(evidence: list[Evidence], labels: list[str], likely: list[np.ndarray])
         likely: for each message the probabilities of its labels.
     """
     first = np.array([found.labels[p.argmax()] for found, p in zip(evidence, likely, strict=True)])
-    answered = (np.array([p.max() for p in likely])[None, :] >= THRESHOLDS[:, None]) & np.char.startswith(first, "faq/")
+    sure = np.array([p.max() for p in likely])[None, :] >= THRESHOLDS[:, None]
+    answered = sure & np.char.startswith(first, ANSWERS)
     right = first == np.array(labels)
-    return np.char.startswith(labels, "faq/") + answered * np.where(right, -1, COST_OF_WRONG)
+    return np.char.startswith(labels, ANSWERS) + answered * np.where(right, -1, COST_OF_WRONG)
 
 
 def gather_all(model: Model, follow_ups: list[FollowUp]) -> tuple[list[Evidence], list[str]]:

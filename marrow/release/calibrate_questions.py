@@ -13,7 +13,8 @@ from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
 from marrow.errors import BadInput
-from marrow.nlu.parts_logit import ANSWERS, FEATURES, OUTSIDE, Spoken, probabilities
+from marrow.nlu.labels import ANSWERS, OUTSIDE
+from marrow.nlu.parts_logit import FEATURES, Spoken, probabilities
 from marrow.nlu.questions import SPOKEN, asked_labels
 from marrow.release.calibrate import COST_OF_WRONG, THRESHOLDS, choose, outside_weight
 from marrow.release.config_file import Options, write_options

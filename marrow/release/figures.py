@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from scipy.stats import binomtest
 
+from marrow.nlu.labels import ANSWERS
 from marrow.release.outcomes import Outcome
 
 VERDICTS = ("right", "wrong", "unsure")
@@ -75,9 +76,9 @@ def curve(outcomes: Iterable[Outcome]) -> dict[str, list[float]]:
     near = [o for o in outcomes if o.question.group == "near_miss"]
     found: dict[str, list[float]] = {"threshold": [], "right": [], "wrong": [], "near_miss_answered": []}
     for threshold in THRESHOLDS:
-        answered = [o for o in scope if o.label.startswith("faq/") and o.confidence >= threshold]
+        answered = [o for o in scope if o.label.startswith(ANSWERS) and o.confidence >= threshold]
         right = sum(o.label == f"faq/{o.question.topic}" for o in answered)
-        missed = sum(o.label.startswith("faq/") and o.confidence >= threshold for o in near)
+        missed = sum(o.label.startswith(ANSWERS) and o.confidence >= threshold for o in near)
         found["threshold"].append(round(float(threshold), 2))
         found["right"].append(right / max(len(scope), 1))
         found["wrong"].append((len(answered) - right) / max(len(scope), 1))
@@ -87,7 +88,7 @@ def curve(outcomes: Iterable[Outcome]) -> dict[str, list[float]]:
 
 def reliability(outcomes: Iterable[Outcome]) -> list[dict[str, float]]:
     """Of the topics predicted, by bins of confidence: how many, their mean confidence and the share that is right."""
-    scored = [o for o in outcomes if o.label.startswith("faq/")]
+    scored = [o for o in outcomes if o.label.startswith(ANSWERS)]
     confidence = np.array([o.confidence for o in scored])
     right = np.array([o.label == f"faq/{o.question.topic}" for o in scored])
     which = np.minimum((confidence * BINS).astype(int), BINS - 1)

@@ -6,6 +6,7 @@ import numpy as np
 
 from marrow.nlu.encoder import load_encoder
 from marrow.nlu.example_files import read_examples
+from marrow.nlu.labels import OUTSIDE
 from marrow.nlu.vector_cache import encode_with_cache
 from marrow.paths import REPORTS
 
@@ -31,7 +32,7 @@ def disagreements(examples: list[tuple[str, str]], vectors: np.ndarray) -> list[
         examples: (text, label). vectors: float32 [examples, dimensions], of length 1.
     """
     # All that is outside is answered alike, so its groups count as one label.
-    labels = ["out_of_scope" if label.startswith("out_of_scope") else label for _, label in examples]
+    labels = [OUTSIDE if label.startswith(OUTSIDE) else label for _, label in examples]
     found = []
     for start in range(0, len(examples), BLOCK):
         cosines = vectors[start : start + BLOCK] @ vectors.T

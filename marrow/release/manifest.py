@@ -18,6 +18,7 @@ from marrow.integrity import sha256
 from marrow.models import TrainedModel
 from marrow.nlu.encoder import encoder_name
 from marrow.nlu.example_files import read_examples
+from marrow.nlu.labels import ANSWERS
 from marrow.paths import CODE, DATA, QUESTIONS, ROOT
 from marrow.release.files import replace_file
 
@@ -70,7 +71,7 @@ def describe(archive: Path, made_from: str, seconds: float) -> dict[str, Any]:
         "python": platform.python_version(),
         "rasa": version("rasa"),
         "examples": len(examples),
-        "topics": len({label for _, label in examples if label.startswith("faq/")}),
+        "topics": len({label for _, label in examples if label.startswith(ANSWERS)}),
         "thresholds": thresholds(),
         "figures": None,  # `marrow evaluate` writes them
     }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tqdm import tqdm
 
 from marrow.errors import BadInput
-from marrow.nlu.parts_logit import OUTSIDE
+from marrow.nlu.labels import OUTSIDE
 from marrow.paths import QUESTIONS
 
 if TYPE_CHECKING:

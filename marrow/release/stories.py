@@ -20,12 +20,13 @@ from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from tqdm import tqdm
 
 from marrow.models import TrainedModel
+from marrow.nlu.labels import OUTSIDE
 from marrow.paths import ROOT
 from marrow.release.conversation_files import STORIES
 from marrow.release.conversations import forgetful_agent
 
 # Both give the same reply; a story says `out_of_scope` for either.
-UNSURE = {DEFAULT_NLU_FALLBACK_INTENT_NAME: "out_of_scope"}
+UNSURE = {DEFAULT_NLU_FALLBACK_INTENT_NAME: OUTSIDE}
 
 
 class ConversationProcessor:

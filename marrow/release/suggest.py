@@ -12,6 +12,7 @@ from sklearn.cluster import AgglomerativeClustering
 
 from marrow.errors import BadInput
 from marrow.nlu.encoder import load_encoder
+from marrow.nlu.labels import ANSWERS
 from marrow.paths import DATA
 from marrow.release.check.examples import normal
 from marrow.release.message_log import Turn
@@ -119,7 +120,7 @@ def _suggestion(members: list[Missed], patients: int, vectors: np.ndarray, examp
             votes[examples.examples[column][1]] += cosines[row, column]
     near = float(np.take_along_axis(cosines, nearest, 1).mean())
     label = votes.most_common(1)[0][0]
-    what = NEW if near < NEAR else EXAMPLES if label.startswith("faq/") else OUTSIDE
+    what = NEW if near < NEAR else EXAMPLES if label.startswith(ANSWERS) else OUTSIDE
     if members[0].label:
         what, label = EXAMPLES, f"faq/{members[0].label}"
     # The message in the middle of the group first: it says best what the group is about.

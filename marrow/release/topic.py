@@ -11,7 +11,7 @@ import yaml
 
 from marrow.errors import BadInput
 from marrow.nlu.follow_up_files import FILE as FOLLOW_UPS
-from marrow.nlu.parts_logit import OUTSIDE
+from marrow.nlu.labels import OUTSIDE
 from marrow.paths import CODE, CONVERSATIONS, DATA, QUESTIONS, ROOT
 from marrow.release.check.examples import normal
 from marrow.release.check.sources import NAME, Sources, line_of, read_sources

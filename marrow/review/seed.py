@@ -13,6 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from marrow.errors import BadInput
+from marrow.nlu.labels import ANSWERS
 from marrow.release.questions import SETS, Question, load_questions
 from marrow.review.ingest.apply import apply
 from marrow.review.ingest.follow import settle
@@ -125,7 +126,7 @@ class _Maker:
             custom["text"] = topics[best].answer
         elif kind == "fallback":
             names = [label, *others][:3]
-            custom["suggestions"] = [{"question": topics[n.removeprefix("faq/")].question} for n in names]
+            custom["suggestions"] = [{"question": topics[n.removeprefix(ANSWERS)].question} for n in names]
             custom["unanswered"] = [question.text]
         return kind, custom, parse
 

@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks.intent.__main__ import row
 from benchmarks.intent.scores import curve
-from benchmarks.intent.sets import OUTSIDE
+from marrow.nlu.labels import OUTSIDE
 
 
 def test_without_a_validation_part_the_best_threshold_is_the_tests_own() -> None:

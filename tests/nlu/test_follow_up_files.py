@@ -7,7 +7,7 @@ import pytest
 
 from marrow.errors import BadInput
 from marrow.nlu.examples import ExampleImporter
-from marrow.nlu.follow_up_files import OUTSIDE, behind, read_follow_ups, read_taught
+from marrow.nlu.follow_up_files import OUTSIDE_LABEL, behind, read_follow_ups, read_taught
 from marrow.nlu.topic_classifier import label
 from marrow.paths import DATA, ROOT
 from marrow.topics import load_topics
@@ -41,7 +41,7 @@ def test_the_others_are_no_examples(taught: dict[str, str]) -> None:
 
 def test_what_is_outside_is_a_group_of_its_own() -> None:
     outside = sum(found.label == "out_of_scope" for found in read_follow_ups() if found.teaches)
-    assert sum(group == OUTSIDE for _, group in read_taught()) == outside > 0
+    assert sum(group == OUTSIDE_LABEL for _, group in read_taught()) == outside > 0
 
 
 def test_a_folder_without_follow_ups_teaches_none(tmp_path: Path) -> None:

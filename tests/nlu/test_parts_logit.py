@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from marrow.nlu.parts_logit import FEATURES, OUTSIDE, Part, Spoken, gather, probabilities, scores_of
+from marrow.nlu.labels import OUTSIDE
+from marrow.nlu.parts_logit import FEATURES, Part, Spoken, gather, probabilities, scores_of
 
 MRD, PAIN = "faq/mrd", "faq/pain_during_test"
 WHOLE = {MRD: 0.6, PAIN: 0.3, "urgent": 0.1}

@@ -8,8 +8,9 @@ import pytest
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from marrow.nlu.labels import OUTSIDE
 from marrow.nlu.parts import BEHIND, PAIRS, SPANS, parts
-from marrow.nlu.parts_logit import OUTSIDE, Spoken
+from marrow.nlu.parts_logit import Spoken
 from marrow.nlu.questions import SeveralQuestions, asked_labels, split
 from marrow.nlu.spelling import REPAIRED
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from marrow.nlu.parts_logit import FEATURES, OUTSIDE, Spoken, probabilities
+from marrow.nlu.labels import OUTSIDE
+from marrow.nlu.parts_logit import FEATURES, Spoken, probabilities
 from marrow.release.calibrate import THRESHOLDS
 from marrow.release.calibrate_questions import Looked, costs, fit
 from marrow.release.several import Several

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from scipy.spatial import cKDTree
 
+from marrow.nlu.labels import ANSWERS
 from marrow.release.check.finding import ERROR, WARNING, Finding
 from marrow.release.check.sources import Example, Sources
 from marrow.release.questions import SETS, load_questions
@@ -82,7 +83,7 @@ def near_duplicates(sources: Sources, vectors: np.ndarray) -> Iterator[Finding]:
         cosines = np.einsum("ij,ij->i", vectors[part[:, 0]], vectors[part[:, 1]])
         for (first, second), cosine in zip(part[cosines >= ALIKE], cosines[cosines >= ALIKE], strict=True):
             a, b = sources.examples[min(first, second)], sources.examples[max(first, second)]
-            if _kind(a.label) == _kind(b.label) or not any(e.label.startswith("faq/") for e in (a, b)):
+            if _kind(a.label) == _kind(b.label) or not any(e.label.startswith(ANSWERS) for e in (a, b)):
                 continue
             spelt = SequenceMatcher(None, normal(a.text), normal(b.text)).ratio()
             if spelt >= SPELT_ALIKE and normal(a.text) != normal(b.text):
@@ -90,7 +91,7 @@ def near_duplicates(sources: Sources, vectors: np.ndarray) -> Iterator[Finding]:
                 told = f'"{b.text}" says what "{a.text}" does, {where}.'
                 todo = "Decide which it is, and take the other out."
                 # What is just outside a topic is often written beside it on purpose, word for word but one.
-                both = a.label.startswith("faq/") and b.label.startswith("faq/")
+                both = a.label.startswith(ANSWERS) and b.label.startswith(ANSWERS)
                 yield _finding("near_duplicate", b, told, todo, ERROR if both else WARNING)
 
 
@@ -106,8 +107,8 @@ def _too_few(sources: Sources) -> Iterator[Finding]:
             told, todo = f"The topic has {count} examples.", f"Write more: {ENOUGH} make a topic known."
             yield Finding("few_examples", file, line, topic, told, todo, *([WARNING] if count >= FEWEST else []))
     for intent, (file, line) in sources.intents.items():
-        topic = intent.removeprefix("faq/")
-        if intent.startswith("faq/") and topic not in sources.answers:
+        topic = intent.removeprefix(ANSWERS)
+        if intent.startswith(ANSWERS) and topic not in sources.answers:
             told, todo = "The topic has examples and no answer.", f"Add `utter_faq/{topic}`, or take the examples out."
             yield Finding("topic", file, line, topic, told, todo)
 
@@ -120,11 +121,11 @@ def _is_personal(what: str, digits: str, phones: set[str]) -> bool:
 
 
 def _kind(label: str) -> str:
-    return label if label.startswith("faq/") else label.split("/")[0]
+    return label if label.startswith(ANSWERS) else label.split("/")[0]
 
 
 def _finding(kind: str, example: Example, problem: str, todo: str, severity: str = ERROR) -> Finding:
-    return Finding(kind, example.file, example.line, example.label.removeprefix("faq/"), problem, todo, severity)
+    return Finding(kind, example.file, example.line, example.label.removeprefix(ANSWERS), problem, todo, severity)
 
 
 def check_question_topics(sources: Sources, questions: Path) -> Iterator[Finding]:

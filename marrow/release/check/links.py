@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from marrow.nlu.follow_up_files import FILE as FOLLOW_UPS
+from marrow.nlu.labels import OUTSIDE
 from marrow.release.check.examples import normal
 from marrow.release.check.finding import WARNING, Finding
 from marrow.release.check.sources import Sources, line_of
@@ -53,7 +54,7 @@ def _follow_ups(sources: Sources, conversations: Path) -> Iterator[Finding]:
     text = path.read_text(encoding="utf-8")
     node = yaml.compose(text, Loader=LOADER)
     blind = _said_in(conversations)
-    known = {"out_of_scope" if e.label.startswith("out_of_scope/") else e.label for e in sources.examples}
+    known = {OUTSIDE if e.label.startswith(f"{OUTSIDE}/") else e.label for e in sources.examples}
     for before, labels in yaml.load(text, Loader=LOADER)["after"].items():
         if before not in sources.answers:
             told = "Messages follow its answer here, and it has none."

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from marrow.nlu.labels import ANSWERS
 from marrow.review import paging
 from marrow.review.audit import log
 from marrow.review.models import Conversation, Group, Turn
@@ -97,8 +98,8 @@ def _likely(rankings: Iterable[list[tuple[str, float]]]) -> list[dict[str, objec
     scores: dict[str, float] = {}
     for ranking in rankings:
         for label, confidence in ranking:
-            topic = label.removeprefix("faq/")
-            if label.startswith("faq/") and topic in load_topics():
+            topic = label.removeprefix(ANSWERS)
+            if label.startswith(ANSWERS) and topic in load_topics():
                 scores[topic] = scores.get(topic, 0.0) + confidence
     best = sorted(scores, key=lambda topic: -scores[topic])[:3]
     return [{"id": topic, "question": load_topics()[topic].question} for topic in best]

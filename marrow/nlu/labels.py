@@ -1,0 +1,4 @@
+"""The names of the labels that more than one part of the code knows; all of them stand in `domain.yml` and `data/`."""
+
+ANSWERS = "faq/"  # how the label of a topic begins
+OUTSIDE = "out_of_scope"  # what the document does not answer
