@@ -128,6 +128,8 @@ def test_a_sign_is_found(patterns: DangerPatterns, message: str, sign: str) -> N
         "had a seizure in 2011, can I still have sedation",
         "mam can't walk far, is it near the entrance",
         "i cant stand waiting",
+        "the price of parking is twice what it was",
+        "our puppy bites the blanket",
         "he can't stand needles",
         "I cannot stand the thought of it",
         "dad's always been breathless, is that a problem",
