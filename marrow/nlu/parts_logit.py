@@ -7,52 +7,47 @@ outside the document. `make calibrate` learns the weights from the development q
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Dict, List, Mapping, Sequence
 
 import numpy as np
 
-from marrow.nlu.follow_ups import is_half_said
 from marrow.nlu.labels import ANSWERS, OUTSIDE
 from marrow.nlu.spans import asks, states
 
 SPOKEN_OF = 0.15  # score from which a text speaks of a label, one of its first `FIRST`
 FIRST = 2
-FLOOR = 0.02  # a score under it tells no more than this ...
-WHOLE_FLOOR = 0.005  # ... and the score of a whole message under this
-CERTAIN = 0.99  # confidence above which it tells no more
-# What speaks for a label. Of the part that scores it best: its score; how sure the part is of it where it asks and
-# says all that it means; how little the message's own first label has to do with it where it asks; its score where
-# the part only tells something; the best other label's score; the share of the message's own first label; its words.
-# Of the message: whether that label is its first, and the part asks; the label's score, and its product with the
-# part's; the two best scores of any label; the scores of those that are no questions, and of what is outside; how
-# many parts it has, how many ask, whether all do. And the best score of two parts together, and the score of the part
-# where it is read behind what it leans on (else its score), and whether it is. Four products count by themselves.
+FLOOR = 0.02  # a score under it tells no more than this
+# What speaks for a label. Of the part that scores it best: its score; its lead over the best other topic, and the best
+# other label's score, both as logarithms; whether it comes first there; the part's score where it only tells
+# something; whether it is the message's first part, and whether it leans on an earlier one. How much the message's own
+# first label has to do with the part, and how little where the part asks; this also times the parts that ask. Of the
+# message: the label's score, its share of the best one, and its rank; the two best scores together, and that of what is
+# outside; how many parts it has; the best score of two parts together, and its product with the part's. Of all the
+# parts: the best score of another label. Three products more count by themselves.
 FEATURES = (
     "bias",
-    "part",
-    "sure",
-    "asked_apart",
-    "told",
+    "score",
+    "lead",
     "rival",
+    "comes_first",
+    "told",
+    "first_part",
+    "leans",
     "first_here",
-    "words",
-    "first_asked",
+    "asked_apart",
+    "apart_and_asking",
     "whole",
-    "both",
+    "share",
+    "rank",
     "two_best",
-    "other_kinds",
     "outside",
     "parts",
-    "asking",
-    "all_ask",
     "pair",
-    "behind",
-    "leans",
-    "part_and_pair",
-    "part_and_whole",
-    "apart_and_asking",
-    "rival_and_words",
+    "score_and_pair",
+    "best_other",
+    "share_and_outside",
+    "lead_and_other",
+    "apart_and_other",
 )
 Scores = Mapping[str, float]  # of the labels
 Weights = Mapping[str, float]  # of the features
@@ -60,25 +55,19 @@ Weights = Mapping[str, float]  # of the features
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a message: its text, its labels' scores, and the confidence of the first of them.
+    """A part of a message: its text, and its labels' scores.
 
     `behind`: the scores where it leans on an earlier part and was read behind what that is about.
     """
 
     text: str
-    scores: Scores
-    confidence: float
+    own: Scores
     behind: Scores | None = None
 
-    @cached_property
-    def asks(self) -> bool:
-        """Whether it is a question by its form."""
-        return asks(self.text)
-
-    @cached_property
-    def says_all(self) -> bool:
-        """Whether it is a question that needs nothing before it to be understood."""
-        return self.asks and not is_half_said(self.text)
+    @property
+    def scores(self) -> Scores:
+        """The scores as it is best read."""
+        return self.own if self.behind is None else self.behind
 
 
 @dataclass(frozen=True)
@@ -104,49 +93,48 @@ def gather(whole: Scores, parts: Sequence[Part], pairs: Sequence[Scores]) -> Spo
     Args:
         whole: the scores of the message. parts: its parts, in order. pairs: the scores of each part with the next.
     """
-    asking = sum(part.asks for part in parts)
-    first = max(whole, key=lambda label: whole[label])
-    two_best = sum(sorted(whole.values())[-2:])
-    other_kinds = sum(score for label, score in whole.items() if label != OUTSIDE and not label.startswith(ANSWERS))
-    labels = _spoken_of([whole, *(part.scores for part in parts), *pairs])
+    asking = sum(asks(part.text) for part in parts)
+    ranked = sorted(whole, key=lambda label: -whole[label])
+    two_best = sum(whole[label] for label in ranked[:2])
+    outside = whole.get(OUTSIDE, 0.0)
+    labels = _spoken_of([whole, *(part.own for part in parts), *pairs])
     places = [int(np.argmax([part.scores.get(label, 0.0) for part in parts])) for label in labels]
     rows = []
     for label, place in zip(labels, places, strict=True):
         part = parts[place]
         score = part.scores.get(label, 0.0)
-        rival = max((other for name, other in part.scores.items() if name != label), default=0.0)
-        first_here = 0.0 if label == first else min(1.0, part.scores.get(first, 0.0) / max(score, FLOOR))
-        asked = part.asks and score >= rival
-        apart = (1 - first_here) * asked
+        rival = _best_other(part.scores, label)
+        lead = _log(score) - _log(_best_other(part.scores, label, ANSWERS))
+        first_here = 0.0 if label == ranked[0] else min(1.0, part.scores.get(ranked[0], 0.0) / max(score, FLOOR))
+        apart = (1 - first_here) * (asks(part.text) and score >= rival)
+        share = whole.get(label, 0.0) / max(whole[ranked[0]], FLOOR)
         pair = max((pair.get(label, 0.0) for pair in pairs), default=0.0)
-        words = np.log(len(part.text.split()))
-        of_whole = _log(whole.get(label, 0.0), WHOLE_FLOOR)
+        best_other = max(_best_other(part.scores, label) for part in parts)
         rows.append(
             {
                 "bias": 1.0,
-                "part": score,
-                "sure": _log_odds(part.confidence) if asked and part.says_all and label != OUTSIDE else 0.0,
-                "asked_apart": apart,
-                "told": score * states(part.text),
+                "score": score,
+                "lead": lead,
                 "rival": _log(rival),
-                "first_here": first_here,
-                "words": words,
-                "first_asked": label == first and part.asks,
-                "whole": of_whole,
-                "both": whole.get(label, 0.0) * score,
-                "two_best": two_best,
-                "other_kinds": other_kinds,
-                "outside": whole.get(OUTSIDE, 0.0),
-                "parts": len(parts),
-                "asking": asking,
-                "all_ask": asking == len(parts),
-                "pair": pair,
-                "behind": score if part.behind is None else part.behind.get(label, 0.0),
+                "comes_first": score >= rival,
+                "told": score * states(part.text),
+                "first_part": place == 0,
                 "leans": part.behind is not None,
-                "part_and_pair": score * pair,
-                "part_and_whole": score * of_whole,
+                "first_here": first_here,
+                "asked_apart": apart,
                 "apart_and_asking": apart * asking,
-                "rival_and_words": _log(rival) * words,
+                "whole": whole.get(label, 0.0),
+                "share": share,
+                "rank": ranked.index(label) if label in whole else len(ranked),
+                "two_best": two_best,
+                "outside": outside,
+                "parts": len(parts),
+                "pair": pair,
+                "score_and_pair": score * pair,
+                "best_other": best_other,
+                "share_and_outside": share * outside,
+                "lead_and_other": lead * best_other,
+                "apart_and_other": apart * best_other,
             }
         )
     numbers = np.array([[float(row[name]) for name in FEATURES] for row in rows])
@@ -176,10 +164,10 @@ def _spoken_of(texts: Sequence[Scores]) -> List[str]:
     return [*sorted(found), OUTSIDE]
 
 
-def _log(score: float, floor: float = FLOOR) -> float:
-    return float(np.log(max(score, floor)))
+def _best_other(scores: Scores, label: str, kind: str = "") -> float:
+    """The best score of another label that begins with `kind`."""
+    return max((score for name, score in scores.items() if name != label and name.startswith(kind)), default=0.0)
 
 
-def _log_odds(confidence: float) -> float:
-    confidence = min(max(confidence, 1 - CERTAIN), CERTAIN)
-    return float(np.log(confidence / (1 - confidence)))
+def _log(score: float) -> float:
+    return float(np.log(max(score, FLOOR)))

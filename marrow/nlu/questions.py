@@ -186,7 +186,7 @@ def asked_labels(spoken: Spoken, likely: Any, threshold: float) -> Dict[str, int
 
 def _gather(message: Message) -> Spoken:
     whole = _scores(message)
-    found = [Part(part.get(TEXT), _scores(part), _first(part)) for part in parts(message, SPANS)]
+    found = [Part(part.get(TEXT), _scores(part)) for part in parts(message, SPANS)]
     for reading in parts(message, BEHIND):
         place = reading.get(PLACE)
         found[place] = replace(found[place], behind=_scores(reading))
@@ -196,7 +196,3 @@ def _gather(message: Message) -> Spoken:
 def _scores(message: Message) -> Dict[str, float]:
     return scores_of(message.get(INTENT_RANKING_KEY))
 
-
-def _first(part: Message) -> float:
-    """The confidence of the part's first label."""
-    return float(part.get(INTENT_RANKING_KEY)[0][PREDICTED_CONFIDENCE_KEY])
