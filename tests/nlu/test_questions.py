@@ -48,7 +48,7 @@ def test_what_is_asked_stands_in_the_order_of_its_parts() -> None:
     assert list(asked_labels(spoken, [0.9, 0.8, 0.2, 0.85], 0.8)) == ["faq/pcr", OUTSIDE, "faq/mrd"]
 
 
-WEIGHTS = {"topic_weights": {"bias": -5.0, "part": 10.0}, "outside_weights": {"bias": -5.0, "part": 10.0}}
+WEIGHTS = {"topic_weights": {"bias": -5.0, "score": 10.0}, "outside_weights": {"bias": -5.0, "score": 10.0}}
 
 
 def read(whole: dict[str, float], *read_apart: tuple[str, dict[str, float]], sure: bool = True) -> Message:
