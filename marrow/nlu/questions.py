@@ -195,4 +195,3 @@ def _gather(message: Message) -> Spoken:
 
 def _scores(message: Message) -> Dict[str, float]:
     return scores_of(message.get(INTENT_RANKING_KEY))
-
