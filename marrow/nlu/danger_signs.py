@@ -153,11 +153,10 @@ class SafetyNet(IntentClassifier, GraphComponent):
     when `urgent` is the classifier's first label, or when its score reaches `urgent_score`, or that of one of the
     sentences `sentence_score`; else to `distress` likewise without patterns, or where it comes first by far, and to
     `personal` by the whole message. A score counts only where no ordinary label is certain (`urgent`, and all beside
-    `personal`) or plain (the others); that of `distress` counts beside any question. Neither counts
-    where a topic scores far more, or where no sentence by itself shows it. A `person` label or small talk that comes
-    first is kept where the threshold for answers would have dropped it. An answer that is not sure, beside which
-    `urgent` scores at least `doubt_score`, becomes `nlu_fallback`: not sure enough to say that all is well. It sets
-    `danger_signs` (names) on the message, and `distress_hinted` where it or a sentence may be one of despair.
+    `personal`) or plain (the others); that of `distress` counts beside any question. A `person` label or small talk
+    that comes first is kept where the threshold for answers would have dropped it. An answer that is not sure, beside
+    which `urgent` scores at least `doubt_score`, becomes `nlu_fallback`: not sure enough to say that all is well. It
+    sets `danger_signs` (names) on the message, and `distress_hinted` where it or a sentence may be one of despair.
     """
 
     @classmethod
@@ -178,10 +177,6 @@ class SafetyNet(IntentClassifier, GraphComponent):
             # Of the evidence that a message is outside the document, where that label comes first: under it neither of
             # the first two scores counts. What is like no example is a little like despair, of which there are most.
             "share_of_outside": 0.5,
-            # Beside a topic that comes first the first two count only from this share of its score, and only where a
-            # sentence, if there are several, reaches the score under it: what nothing said alone looks like, it is not.
-            "share_of_answer": 0.4,
-            "sentence_beside_answer": 0.2,
             "certain": 0.97,  # confidence of an ordinary label beside which `urgent_score` does not count
             "plain": 0.8,  # ... the other two, but for `distress_score` beside a question
             "sentence_score": 0.8,  # of a sentence for `urgent` or `distress`: high, for a worried aside is neither
@@ -243,8 +238,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
     def _judge(self, message: Message, ranking: List[Dict[str, Any]], scores: Dict[str, float], first: str) -> None:
         ordinary = _confidence(ranking, first) if first.startswith(ORDINARY) else 0.0
         for kind in ("urgent", "distress", "personal"):
-            scored = scores.get(kind, 0.0) >= self._least_score(message, kind, scores, first)
-            scored = scored and (kind == "personal" or self._shows_apart(message, kind, first))
+            scored = scores.get(kind, 0.0) >= self._least_score(message, kind, first)
             plain = ordinary >= self._config["certain" if kind == "urgent" or first == "personal" else "plain"]
             if kind != "personal" and message.get(READ_IN_CONTEXT):
                 plain = False  # what was said before it makes it no less urgent
@@ -264,23 +258,12 @@ class SafetyNet(IntentClassifier, GraphComponent):
             message.set("danger_doubted", True, add_to_output=True)
             _set_intent(message, DEFAULT_NLU_FALLBACK_INTENT_NAME, _confidence(ranking, first))
 
-    def _least_score(self, message: Message, kind: str, scores: Dict[str, float], first: str) -> float:
+    def _least_score(self, message: Message, kind: str, first: str) -> float:
         """The score from which a message of which another label comes first is of `kind`."""
         least: float = self._config[f"{kind}_score"]
-        if kind == "personal":
+        if kind == "personal" or first != OUTSIDE:
             return least
-        if first == OUTSIDE:
-            return max(least, self._config["share_of_outside"] * message.get("evidence", {}).get("outside", 0.0))
-        if first.startswith(ANSWERS) and not message.get(READ_IN_CONTEXT):
-            return max(least, self._config["share_of_answer"] * scores[first])
-        return least
-
-    def _shows_apart(self, message: Message, kind: str, first: str) -> bool:
-        """Whether a sentence of a message that has several looks like `kind`, where a topic comes first."""
-        apart = [_score(part, kind) for part in _read_apart(message)]
-        if not apart or not first.startswith(ANSWERS) or message.get(READ_IN_CONTEXT):
-            return True
-        return max(apart) >= float(self._config["sentence_beside_answer"])
+        return max(least, self._config["share_of_outside"] * message.get("evidence", {}).get("outside", 0.0))
 
     def _least_for_chat(self, message: Message) -> float:
         words, confidence = self._config["long_chat"]

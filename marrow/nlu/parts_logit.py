@@ -7,6 +7,7 @@ outside the document. `make calibrate` learns the weights from the development q
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Dict, List, Mapping, Sequence
 
 import numpy as np
@@ -64,6 +65,11 @@ class Part:
     own: Scores
     behind: Scores | None = None
 
+    @cached_property
+    def asks(self) -> bool:
+        """Whether it is a question by its form."""
+        return asks(self.text)
+
     @property
     def scores(self) -> Scores:
         """The scores as it is best read."""
@@ -93,7 +99,7 @@ def gather(whole: Scores, parts: Sequence[Part], pairs: Sequence[Scores]) -> Spo
     Args:
         whole: the scores of the message. parts: its parts, in order. pairs: the scores of each part with the next.
     """
-    asking = sum(asks(part.text) for part in parts)
+    asking = sum(part.asks for part in parts)
     ranked = sorted(whole, key=lambda label: -whole[label])
     two_best = sum(whole[label] for label in ranked[:2])
     outside = whole.get(OUTSIDE, 0.0)
@@ -106,7 +112,7 @@ def gather(whole: Scores, parts: Sequence[Part], pairs: Sequence[Scores]) -> Spo
         rival = _best_other(part.scores, label)
         lead = _log(score) - _log(_best_other(part.scores, label, ANSWERS))
         first_here = 0.0 if label == ranked[0] else min(1.0, part.scores.get(ranked[0], 0.0) / max(score, FLOOR))
-        apart = (1 - first_here) * (asks(part.text) and score >= rival)
+        apart = (1 - first_here) * (part.asks and score >= rival)
         share = whole.get(label, 0.0) / max(whole[ranked[0]], FLOOR)
         pair = max((pair.get(label, 0.0) for pair in pairs), default=0.0)
         best_other = max(_best_other(part.scores, label) for part in parts)

@@ -271,29 +271,10 @@ def test_sure_despair_says_some_signs_of_itself_and_no_others() -> None:
 def test_despair_and_danger_count_beside_a_question_that_is_not_certain() -> None:
     assert judged("would it be wrong to let us both go", personal=0.9, distress=0.35) == "distress"
     assert judged("is it just me or is the leg going", personal=0.9, urgent=0.3) == "urgent"
-    assert judged("how do you lie, I face the wall all day", **{"faq/gown": 0.6}, distress=0.25) == "distress"
-    assert judged("how do you lie, I face the wall all day", **{"faq/gown": 0.99}, distress=0.4) == "distress"
+    assert judged("how do you lie, I face the wall all day", **{"faq/gown": 0.99}, distress=0.25) == "distress"
     assert judged("how do you lie, I lie badly", **{"faq/gown": 0.99}, distress=0.2) == "faq/gown"
     assert judged("white cells of 112, any thoughts", personal=0.98, distress=0.4) == "personal"
     assert judged("can a nurse ring me", person=0.98, urgent=0.26) == "person"
-
-
-@pytest.mark.parametrize("kind", ["distress", "urgent"])
-def test_neither_counts_beside_a_topic_that_scores_far_more(kind: str) -> None:
-    message = classified("if it might be ALL, would the sample queue?", **{"faq/urgent_results": 0.9, kind: 0.3})
-    SafetyNet(SafetyNet.get_default_config()).process([message])
-    assert message.get(INTENT)[INTENT_NAME_KEY] == "faq/urgent_results"
-    assert message.get("distress_hinted") == (kind == "distress")  # Samaritans' number stands beside the answer
-
-
-@pytest.mark.parametrize(("sentence", "counts"), [(0.1, False), (0.3, True)])
-@pytest.mark.parametrize("kind", ["distress", "urgent"])
-def test_neither_counts_beside_a_topic_where_no_sentence_shows_it(kind: str, sentence: float, counts: bool) -> None:
-    message = classified("Four things. How do you lie?", **{"faq/gown": 0.5, kind: 0.3})
-    sentences = [classified("Four things.", **{kind: sentence}), classified("How do you lie?", **{"faq/gown": 0.9})]
-    message.set(SENTENCES, sentences)
-    SafetyNet(SafetyNet.get_default_config()).process([message])
-    assert (message.get(INTENT)[INTENT_NAME_KEY] == kind) == counts
 
 
 @pytest.mark.parametrize(("outside", "intent"), [(0.8, "out_of_scope"), (0.5, "distress")])
