@@ -20,6 +20,8 @@ PRECONDITIONER = 1500  # examples whose kernel the preconditioner knows
 TOLERANCE = 0.15  # of the residual; the share of blind questions answered right is the same at 0.02
 MOST_STEPS = 100
 TINY = np.float32(1e-30)  # keeps a label that is solved already from dividing by zero
+LABELS_AT_ONCE = 16  # multiplied by the sparse half: the columns of more do not stay in the processor's cache
+WORDS_IN_PARTS = 16  # of the messages: their products with the preconditioner's, for all at once, fill the memory
 ROUNDING = 1e-6  # of single precision, on the diagonal of the products of columns of length 1
 
 
@@ -45,16 +47,18 @@ class Landmarks:
 
     def kernel(self, dense: np.ndarray) -> np.ndarray:
         """The kernel of each vector with each landmark, float32 [messages, landmarks]."""
-        return np.exp((dense @ self.vectors.T - 1) / np.float32(self._width))
+        found = dense @ self.vectors.T
+        found -= 1
+        found /= np.float32(self._width)
+        return np.exp(found, out=found)
 
-    def whitening(self) -> np.ndarray:
-        """Makes features of kernel values: products of `kernel(x) @ whitening()` are the kernel, as far as they know.
+    def inverse(self) -> np.ndarray:
+        """Makes the kernel of kernels with the landmarks: `kernel(x) @ inverse() @ kernel(y).T`, as far as they know.
 
         float32 [landmarks, landmarks].
         """
         among = self.kernel(self.vectors).astype(np.float64) + JITTER * np.eye(len(self.vectors))
-        factor = scipy.linalg.cholesky(among, lower=True)
-        return scipy.linalg.solve_triangular(factor, np.eye(len(among)), lower=True).T.astype(np.float32)
+        return scipy.linalg.cho_solve(scipy.linalg.cho_factor(among), np.eye(len(among))).astype(np.float32)
 
 
 def pack(vectors: np.ndarray) -> np.ndarray:
@@ -68,7 +72,12 @@ def unpack(packed: np.ndarray) -> np.ndarray:
 
 
 def solve(
-    dense: np.ndarray, sparse: scipy.sparse.csr_matrix, targets: np.ndarray, sparse_weight: float, regularization: float
+    dense: np.ndarray,
+    between: np.ndarray,
+    sparse: scipy.sparse.csr_matrix,
+    targets: np.ndarray,
+    sparse_weight: float,
+    regularization: float,
 ) -> np.ndarray:
     """The dual weights of ridge regression, float32 [messages, labels], to a relative residual of `TOLERANCE`.
 
@@ -78,21 +87,21 @@ def solve(
     columns (Frangella, Tropp and Udell 2023, "Randomized Nystroem preconditioning").
 
     Args:
-        dense: float32 [messages, features]. sparse: float32 [messages, features].
+        dense: float32 [messages, features]. between: float32 [features, features], so that `dense @ between @ dense.T`
+            is the dense half of the kernel. sparse: float32 [messages, features].
         targets: float32 [messages, labels], one-hot.
         sparse_weight: of the sparse half of the kernel. regularization: added to the kernel's diagonal.
     """
-    halves = [rows for rows in np.array_split(np.arange(len(dense)), os.cpu_count() or 1) if len(rows)]
-    row_blocks = [sparse[rows] for rows in halves]
-    column_blocks = [block.T.tocsr() for block in row_blocks]
-    precondition = _preconditioner(dense, sparse, sparse_weight, regularization)
+    transposed = sparse.T.tocsr()
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        precondition = _preconditioner(dense, between, sparse, sparse_weight, regularization, pool)
 
-    with ThreadPoolExecutor(len(halves)) as pool:
+        def times_sparse(x: np.ndarray) -> np.ndarray:
+            blocks = np.array_split(x, -(-x.shape[1] // LABELS_AT_ONCE), axis=1)
+            return np.hstack(list(pool.map(lambda block: sparse @ (transposed @ np.ascontiguousarray(block)), blocks)))
 
         def times_kernel(x: np.ndarray) -> np.ndarray:
-            by_feature = sum(pool.map(lambda part: part[0] @ x[part[1]], zip(column_blocks, halves, strict=True)))
-            by_message = np.vstack(list(pool.map(lambda block: block @ by_feature, row_blocks)))
-            return dense @ (dense.T @ x) + sparse_weight * by_message + regularization * x
+            return dense @ (between @ (dense.T @ x)) + sparse_weight * times_sparse(x) + regularization * x
 
         x, residual = np.zeros_like(targets), targets.copy()
         directions = precondition(residual)
@@ -117,19 +126,31 @@ def _solver(products: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
 
 
 def _preconditioner(
-    dense: np.ndarray, sparse: scipy.sparse.csr_matrix, sparse_weight: float, regularization: float
+    dense: np.ndarray,
+    between: np.ndarray,
+    sparse: scipy.sparse.csr_matrix,
+    sparse_weight: float,
+    regularization: float,
+    pool: ThreadPoolExecutor,
 ) -> Callable[[np.ndarray], np.ndarray]:
     """A function that nearly solves the equations for a residual, float32 [messages, labels].
 
-    The kernel is taken for what some of its columns tell of it, and for the mean of what is left on its diagonal.
+    The kernel is taken for what some of its columns tell of it, and for the mean of what is left on its diagonal (of
+    which the columns are a sample).
     """
     rows = np.sort(np.random.default_rng(1).permutation(len(dense))[:PRECONDITIONER])
-    columns = dense @ dense[rows].T + sparse_weight * (sparse @ sparse[rows].T.tocsc()).toarray()
+    words = sparse[rows].T.tocsc()
+    columns = dense @ (between @ dense[rows].T)
+
+    def add_words(some: np.ndarray) -> None:
+        columns[some] += sparse_weight * (sparse[some] @ words).toarray()
+
+    list(pool.map(add_words, np.array_split(np.arange(len(dense)), WORDS_IN_PARTS)))
     among = columns[rows].astype(np.float64) + JITTER * np.eye(len(rows))
     factor = scipy.linalg.cholesky(among, lower=True).astype(np.float32)
-    known = scipy.linalg.solve_triangular(factor, columns.T, lower=True)  # [rows, messages]
-    diagonal = (dense * dense).sum(1) + sparse_weight * np.asarray(sparse.multiply(sparse).sum(1)).ravel()
-    left = np.float32(regularization + max(0.0, float(np.mean(diagonal - (known * known).sum(0)))))
+    known = scipy.linalg.solve_triangular(factor, columns.T, lower=True, overwrite_b=True)  # [rows, messages]
+    unknown = np.trace(among) / len(rows) - (known * known).sum() / len(dense)
+    left = np.float32(regularization + max(0.0, float(unknown)))
     inner = scipy.linalg.cho_factor(known @ known.T + left * np.eye(len(rows), dtype=np.float32))
 
     def precondition(residual: np.ndarray) -> np.ndarray:

@@ -77,7 +77,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     def get_default_config() -> Dict[str, Any]:
         """The component's options."""
         return {
-            "regularization": 0.3,  # added to the kernel's diagonal, which is 1 + 2 * sparse_weight
+            "regularization": 0.6,  # added to the kernel's diagonal, which is 1 + 2 * sparse_weight
             "sparse_weight": 0.7,  # of the tf-idf half of the kernel; the encoder's has weight 1
             "width": 0.5,  # of the encoder's half: how much less of a cosine makes an example matter e times less
             "landmarks": 3000,  # examples that write the encoder's half as features
@@ -156,10 +156,10 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         targets = np.zeros((len(examples), len(classes)), np.float32)
         targets[np.arange(len(examples)), class_of] = 1
         landmarks = Landmarks.choose(dense, self._config["landmarks"], self._config["width"])
-        whitening = landmarks.whitening()
-        features = landmarks.kernel(dense) @ whitening
-        dual = solve(features, sparse, targets, self._config["sparse_weight"], self._config["regularization"])
-        sparse_weights = self._config["sparse_weight"] * (sparse.T @ dual)
+        kernels, between = landmarks.kernel(dense), landmarks.inverse()
+        weight = self._config["sparse_weight"]
+        dual = solve(kernels, between, sparse, targets, weight, self._config["regularization"])
+        sparse_weights = weight * (sparse.T @ dual)
         scale = np.abs(sparse_weights).max(0, keepdims=True) / WEIGHT_SCALE
         with self._model_storage.write_to(self._resource) as folder:
             np.savez(
@@ -167,7 +167,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
                 labels=np.array(self.labels),
                 label_of_class=np.searchsorted(self.labels, names[first]),
                 landmarks=pack(landmarks.vectors),
-                dense=(whitening @ (features.T @ dual)).astype(np.float16),
+                dense=(between @ (kernels.T @ dual)).astype(np.float16),
                 sparse=np.rint(sparse_weights / scale).astype(np.int8),
                 sparse_scale=scale,
             )
