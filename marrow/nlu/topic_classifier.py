@@ -77,7 +77,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     def get_default_config() -> Dict[str, Any]:
         """The component's options."""
         return {
-            "regularization": 0.6,  # added to the kernel's diagonal, which is 1 + 2 * sparse_weight
+            "regularization": 0.3,  # added to the kernel's diagonal, which is 1 + 2 * sparse_weight
             "sparse_weight": 0.7,  # of the tf-idf half of the kernel; the encoder's has weight 1
             "width": 0.5,  # of the encoder's half: how much less of a cosine makes an example matter e times less
             "landmarks": 3000,  # examples that write the encoder's half as features
