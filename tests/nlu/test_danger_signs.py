@@ -19,6 +19,15 @@ def patterns() -> DangerPatterns:
     ("message", "sign"),
     [
         ("it wont stop bleeding", "bleeding_does_not_stop"),
+        ("persistent bleeding from the trephine site", "bleeding_does_not_stop"),
+        ("pyrexial 38.4 this afternoon", "fever_now"),
+        ("purulent fluid under the pad", "wound_infected_now"),
+        ("she is obtunded since the midazolam", "collapse"),
+        ("GCS 12 and drowsy", "collapse"),
+        ("sats 84 on air", "breathing_or_chest"),
+        ("new stridor after the local", "breathing_or_chest"),
+        ("acute urinary retention since his aspirate", "nerves"),
+        ("rapidly enlarging haematoma", "swelling_grows"),
         ("The dressing is soaked through", "bleeding_does_not_stop"),
         ("i have a temperature of 38.6", "fever_now"),
         ("mum collapsed in the kitchen", "collapse"),
@@ -44,6 +53,7 @@ def patterns() -> DangerPatterns:
         ("had to wring this dressing out", "bleeding_does_not_stop"),
         ("not passed water since this morning", "nerves"),
         ("granny has become very muddled", "collapse"),
+        ("she is all sweaty and muddled", "collapse"),
         ("I can't stop shivering and the blanket is no help", "fever_now"),
         ("fainted once this morning and once just now", "collapse"),
         ("i cant breathe am i going to die", "breathing_or_chest"),
@@ -145,6 +155,9 @@ def test_a_sign_is_found(patterns: DangerPatterns, message: str, sign: str) -> N
         "she got her pad soaked in the bath",
         "can I breathe some gas for it",
         "we can all breathe again",
+        "so am I confused or did they say Thursday",
+        "could it become an expanding haematoma",
+        "plts 55, party on sat",
     ],
 )
 def test_what_is_asked_in_general_or_is_something_else_is_no_sign(patterns: DangerPatterns, message: str) -> None:
