@@ -1,6 +1,6 @@
 """Reads `data/follow_ups.yml`: what patients typed after an answer, which teaches what a context tells.
 
-Three in four are examples of the classifier and of the encoder's adapter, each behind what was spoken of, as the
+Seven in eight are examples of the classifier and of the encoder's adapter, each behind what was spoken of, as the
 `ContextReader` reads it. By the others, unknown to both, `make calibrate` weighs what such a reading tells.
 """
 
@@ -32,7 +32,7 @@ class FollowUp:
     @property
     def teaches(self) -> bool:
         """Whether it is of those that teach: by a hash of its text, so that none changes sides."""
-        return hashlib.blake2b(self.text.encode(), digest_size=1).digest()[0] % 4 != 1
+        return hashlib.blake2b(self.text.encode(), digest_size=1).digest()[0] % 8 != 1
 
 
 def behind(subject: str, text: str) -> str:

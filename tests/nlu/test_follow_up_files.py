@@ -1,4 +1,4 @@
-"""The follow-ups: three in four teach the classifier, and the others it never sees."""
+"""The follow-ups: seven in eight teach the classifier, and the others it never sees."""
 
 import shutil
 from pathlib import Path
@@ -23,9 +23,9 @@ def _read(follow_up_before: str, text: str) -> str:
     return behind(load_topics()[follow_up_before].subject, text)
 
 
-def test_about_three_in_four_follow_ups_teach() -> None:
+def test_about_seven_in_eight_follow_ups_teach() -> None:
     share = sum(found.teaches for found in read_follow_ups()) / len(read_follow_ups())
-    assert 0.7 < share < 0.8
+    assert 0.85 < share < 0.9
 
 
 def test_those_that_teach_are_examples_behind_what_was_spoken_of(taught: dict[str, str]) -> None:
