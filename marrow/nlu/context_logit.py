@@ -19,8 +19,9 @@ SMALL_TALK = "chat/"  # what begins the labels of what a correction never is
 MOST_WORDS = 14  # in longer messages the topic before counts as in one of as many words
 # What speaks for a label. Logarithms of its scores: of the message by itself, with what "it" stands for, behind what
 # was spoken of, of the clause that scores it best, and of that once more where the message is a correction. Whether it
-# is what was answered before, by itself and by the number of the message's words; the share of those words that its
-# answer speaks of; and whether it is no topic, and how sure the classifier is of that then.
+# is what was answered before, by itself and by the number of the message's words; whether it is what people ask next
+# after that; the share of the message's words that its answer speaks of; and whether it is no topic, and how sure the
+# classifier is of that then.
 FEATURES = (
     "own",
     "substituted",
@@ -29,6 +30,7 @@ FEATURES = (
     "correction",
     "answered",
     "answered_words",
+    "asked_next",
     "spoken_of",
     "outside",
     "outside_evidence",
@@ -52,6 +54,7 @@ def gather(
     own: Ranking,
     readings: Mapping[str, Iterable[Ranking]],
     answered: Iterable[str],
+    asked_next: Iterable[str],
     spoken_of: Callable[[str], float],
     words: int,
     outside: float,
@@ -62,23 +65,26 @@ def gather(
     Args:
         own: Rasa's ranking, with scores, of the message by itself. readings: the rankings of its readings, by the
             feature that they give; the best of several counts, and `own` where there is none.
-        answered: the labels of the last answer. spoken_of: the share of the message's words that a label's answer
-            speaks of. words: how many the message has. outside: the classifier's evidence that it is outside the
-            document. corrects: whether it is a correction, for which small talk does not count as a label.
+        answered: the labels of the last answer. asked_next: those that people ask next after it. spoken_of: the share
+            of the message's words that a label's answer speaks of. words: how many the message has. outside: the
+            classifier's evidence that it is outside the document. corrects: whether it is a correction, for which
+            small talk does not count as a label.
     """
     rankings: Dict[str, List[Ranking]] = {way: list(found) for way, found in readings.items()}
     by_way = [_best([own])] + [_best([*rankings.get(way, [])] or [own]) for way in ("substituted", "about")]
     by_way.append(_best([own, *rankings.get("clause", [])]))
     found = {label for scores in by_way for label in scores}
     labels = sorted(label for label in found if not (corrects and label.startswith(SMALL_TALK)))
-    before, long, most = set(answered), min(words, MOST_WORDS) / MOST_WORDS, max(by_way[0].values(), default=0.0)
+    before, after = set(answered), set(asked_next)
+    long, most = min(words, MOST_WORDS) / MOST_WORDS, max(by_way[0].values(), default=0.0)
     rows = []
     for label in labels:
         topic, is_outside = label.startswith(ANSWERS), label.startswith(OUTSIDE)
         other = not topic and not is_outside
         row = [float(np.log(max(scores.get(label, 0.0), FLOOR))) for scores in by_way]
         row.append(row[-1] * corrects)
-        row += [float(label in before), long * (label in before), spoken_of(label) if topic else 0.0]
+        row += [float(label in before), long * (label in before), float(label in after)]
+        row.append(spoken_of(label) if topic else 0.0)
         row += [float(is_outside), outside * is_outside, float(other), most * other]
         rows.append(row)
     return Evidence(labels, np.array(rows).reshape(-1, len(FEATURES)))

@@ -131,13 +131,15 @@ class ConversationReader(TopicsComponent, IntentClassifier):
 
     def _gather(self, message: Message) -> Evidence:
         text, readings = wording(message), understand(message, READINGS)
+        answered = message.get(ANSWERED)
         return gather(
             own=message.get(INTENT_RANKING_KEY),
             readings={
                 way: [reading.get(INTENT_RANKING_KEY) for reading in readings if reading.get(WAY) == way]
                 for way in (SUBSTITUTED, ABOUT, CLAUSE)
             },
-            answered=[f"faq/{topic}" for topic in message.get(ANSWERED)],
+            answered=[f"faq/{topic}" for topic in answered],
+            asked_next=[f"faq/{topic}" for before in answered for topic in self._topics[before].next],
             spoken_of=lambda label: spoken_of(text, self._topics[label.removeprefix(ANSWERS)]),
             words=len(text.split()),
             outside=message.get("evidence")["outside"],

@@ -14,7 +14,13 @@ def test_the_best_of_several_readings_counts_and_the_message_itself_where_there_
     own = [{"name": "nlu_fallback", "confidence": 0.7}, *ranking(faq__mrd=0.5, urgent=0.2)]
     readings = {"about": [ranking(faq__pcr=0.4), ranking(faq__pcr=0.6)], "clause": [ranking(faq__mrd=0.9)]}
     found = gather(
-        own, readings, answered=["faq/pcr"], spoken_of=lambda label: 0.5 * (label == "faq/mrd"), words=7, outside=0.1
+        own,
+        readings,
+        answered=["faq/pcr"],
+        asked_next=["faq/mrd"],
+        spoken_of=lambda label: 0.5 * (label == "faq/mrd"),
+        words=7,
+        outside=0.1,
     )
     assert found.labels == ["faq/mrd", "faq/pcr", "urgent"]
     rows = (dict(zip(FEATURES, row, strict=True)) for row in found.numbers)
@@ -24,12 +30,13 @@ def test_the_best_of_several_readings_counts_and_the_message_itself_where_there_
     assert np.exp(by_label["faq/mrd"]["substituted"]) == pytest.approx(0.5)
     assert np.exp(by_label["faq/mrd"]["about"]) == pytest.approx(FLOOR)
     assert (by_label["faq/pcr"]["answered"], by_label["faq/pcr"]["answered_words"]) == (1, 0.5)
+    assert (by_label["faq/mrd"]["asked_next"], by_label["faq/pcr"]["asked_next"]) == (1, 0)
     assert by_label["faq/mrd"]["spoken_of"] == 0.5
     assert (by_label["urgent"]["other"], by_label["urgent"]["other_score"]) == (1, 0.5)
 
 
 def test_what_is_outside_has_evidence_of_its_own() -> None:
-    found = gather(ranking(out_of_scope=0.4), {}, [], lambda _: 0.0, words=3, outside=0.3)
+    found = gather(ranking(out_of_scope=0.4), {}, [], [], lambda _: 0.0, words=3, outside=0.3)
     row = dict(zip(FEATURES, found.numbers[0], strict=True))
     assert (row["outside"], row["outside_evidence"], row["other"]) == (1, 0.3, 0)
 
@@ -38,7 +45,9 @@ def test_the_clause_of_a_correction_counts_for_itself() -> None:
     rows = [
         dict(
             zip(
-                FEATURES, gather(ranking(faq__mrd=0.4), {}, [], lambda _: 0.0, 3, 0.1, corrects).numbers[0], strict=True
+                FEATURES,
+                gather(ranking(faq__mrd=0.4), {}, [], [], lambda _: 0.0, 3, 0.1, corrects).numbers[0],
+                strict=True,
             )
         )
         for corrects in (True, False)
@@ -52,8 +61,8 @@ def test_a_correction_is_no_small_talk() -> None:
         {"name": "faq/mrd", "score": 0.4},
         {"name": "urgent", "score": 0.2},
     ]
-    assert gather(ranking, {}, [], lambda _: 0.0, 3, 0.1, corrects=True).labels == ["faq/mrd", "urgent"]
-    assert "chat/reaction" in gather(ranking, {}, [], lambda _: 0.0, 3, 0.1).labels
+    assert gather(ranking, {}, [], [], lambda _: 0.0, 3, 0.1, corrects=True).labels == ["faq/mrd", "urgent"]
+    assert "chat/reaction" in gather(ranking, {}, [], [], lambda _: 0.0, 3, 0.1).labels
 
 
 def test_probabilities_sum_to_one_and_follow_the_weights() -> None:
