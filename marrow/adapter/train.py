@@ -140,7 +140,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
-    examples = read_examples(arguments.data) + read_taught(arguments.data)
+    examples = read_examples(arguments.data) + [(text, label) for text, label, _ in read_taught(arguments.data)]
     asides = read_asides(arguments.data)
     lines = [f"{label}\t{text}" for text, label in examples] + asides
     fingerprint = hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -14,14 +14,15 @@ from marrow.nlu.labels import ANSWERS, OUTSIDE
 
 READ_IN_CONTEXT = "read_in_context"  # set on a message whose label is that of its context, not its own
 CONTEXT_EVIDENCE = "context_evidence"  # set on a message that is read in its context: its `Evidence`
+FAR = 0.2  # the cosine of a known message from which, or where there is none with the label, nothing is near
 FLOOR = 0.03  # a score under it, or of a label that is not among the best ones, tells no more than this
 SMALL_TALK = "chat/"  # what begins the labels of what a correction never is
 MOST_WORDS = 14  # in longer messages the topic before counts as in one of as many words
 # What speaks for a label. Logarithms of its scores: of the message by itself, with what "it" stands for, behind what
 # was spoken of, of the clause that scores it best, and of that once more where the message is a correction. Whether it
 # is what was answered before, by itself and by the number of the message's words; whether it is what people ask next
-# after that; the share of the message's words that its answer speaks of; and whether it is no topic, and how sure the
-# classifier is of that then.
+# after that, and how near a known message of that label comes which followed the same answer; the share of the
+# message's words that its answer speaks of; and whether it is no topic, and how sure the classifier is of that then.
 FEATURES = (
     "own",
     "substituted",
@@ -31,6 +32,7 @@ FEATURES = (
     "answered",
     "answered_words",
     "asked_next",
+    "nearest",
     "spoken_of",
     "outside",
     "outside_evidence",
@@ -55,6 +57,7 @@ def gather(
     readings: Mapping[str, Iterable[Ranking]],
     answered: Iterable[str],
     asked_next: Iterable[str],
+    nearest: Mapping[str, float],
     spoken_of: Callable[[str], float],
     words: int,
     outside: float,
@@ -65,10 +68,11 @@ def gather(
     Args:
         own: Rasa's ranking, with scores, of the message by itself. readings: the rankings of its readings, by the
             feature that they give; the best of several counts, and `own` where there is none.
-        answered: the labels of the last answer. asked_next: those that people ask next after it. spoken_of: the share
-            of the message's words that a label's answer speaks of. words: how many the message has. outside: the
-            classifier's evidence that it is outside the document. corrects: whether it is a correction, for which
-            small talk does not count as a label.
+        answered: the labels of the last answer. asked_next: those that people ask next after it. nearest: by
+            label, the cosine of the nearest known message after the same answer. spoken_of: the share of the message's
+            words that a label's answer speaks of. words: how many the message has. outside: the classifier's evidence
+            that it is outside the document. corrects: whether it is a correction, for which small talk does not count
+            as a label.
     """
     rankings: Dict[str, List[Ranking]] = {way: list(found) for way, found in readings.items()}
     by_way = [_best([own])] + [_best([*rankings.get(way, [])] or [own]) for way in ("substituted", "about")]
@@ -84,7 +88,7 @@ def gather(
         row = [float(np.log(max(scores.get(label, 0.0), FLOOR))) for scores in by_way]
         row.append(row[-1] * corrects)
         row += [float(label in before), long * (label in before), float(label in after)]
-        row.append(spoken_of(label) if topic else 0.0)
+        row += [max(nearest.get(label, FAR), FAR), spoken_of(label) if topic else 0.0]
         row += [float(is_outside), outside * is_outside, float(other), most * other]
         rows.append(row)
     return Evidence(labels, np.array(rows).reshape(-1, len(FEATURES)))

@@ -1,9 +1,15 @@
 """Understands a message by what was said before it: two components, one before the featurizers and one after all."""
 
+import hashlib
+import inspect
 import re
-from typing import Any, Dict, List, Type
+from typing import Any, Dict, List, Mapping, Type
 
+import numpy as np
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -18,25 +24,31 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from marrow.nlu import follow_up_neighbours
 from marrow.nlu.component import TopicsComponent
 from marrow.nlu.context import read_context
 from marrow.nlu.context_logit import CONTEXT_EVIDENCE, READ_IN_CONTEXT, Evidence, gather, probabilities
-from marrow.nlu.follow_up_files import behind
-from marrow.nlu.follow_ups import called, chosen, clauses, corrected, is_half_said, spoken_of, substituted
+from marrow.nlu.features import sentence_vector
+from marrow.nlu.follow_up_files import BEFORE, behind
+from marrow.nlu.follow_up_neighbours import FollowUpNeighbours
+from marrow.nlu.follow_ups import called, chosen, clauses, corrected, is_half_said, is_other, spoken_of, substituted
 from marrow.nlu.labels import ANSWERS, OUTSIDE
 from marrow.nlu.parts import READINGS, parts, understand
 from marrow.nlu.questions import ANSWERED_QUESTIONS
 from marrow.nlu.spelling import wording
+from marrow.nlu.topic_classifier import label as label_of
 from marrow.nlu.topic_classifier import response_selector
+from marrow.topics import answers_of, load_topics
 
 DANGER = ("urgent", "distress")
-SETTLED = "settled_label"  # set on a message whose label needs no model: a choice, a thumb
+SETTLED = "settled_label"  # set on a message whose label needs no model: a choice, "the other one", a thumb
 THUMBS = {"\N{THUMBS UP SIGN}": "dialogue/helped", "\N{THUMBS DOWN SIGN}": "dialogue/not_helped"}
 _SAID = re.compile(r"\w")  # beside a thumb something is said, and that is what counts
 ANSWERED = "answered_before"  # set on a message that has readings: the topics that were last answered
 WAY = "way"  # of a reading: which evidence it gives
 SUBSTITUTED, ABOUT, CLAUSE = "substituted", "about", "clause"
 SHORT = 10  # words: a longer message says all it means, but for what half says it by its form
+FILE = "follow_ups.npz"
 TOGETHER = 2  # of topics that were answered together, the last ones
 
 
@@ -72,6 +84,9 @@ class ContextReader(TopicsComponent):
         if context.kind in DANGER:  # what follows those is about no answer from before them
             return
         before = [self._topics[topic] for topic in context.topics if topic in self._topics][-TOGETHER:]
+        if len(before) == 1 and before[0].other and is_other(text):
+            message.set(SETTLED, f"faq/{before[0].other}")
+            return
         if not before and not (context.kind and (corrected(text) or called(text))):
             return
         readings = [(CLAUSE, clause) for clause in clauses(text)]
@@ -83,13 +98,65 @@ class ContextReader(TopicsComponent):
         message.set(ANSWERED, [topic.id for topic in before])
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class ConversationReader(TopicsComponent, IntentClassifier):
     """A Rasa intent classifier that stands before the SafetyNet and understands a message by what was said before it.
 
     A message that has readings gets the label that is likeliest by all of them (`context_logit.py`). Danger, distress
-    and other kinds that are no question stay what the message by itself is.
+    and other kinds that are no question stay what the message by itself is. Its training keeps the follow-ups that
+    teach, to which a message is compared.
     """
+
+    _resource: Resource
+    _storage: ModelStorage
+    _neighbours: FollowUpNeighbours | None = None  # None where no follow-up teaches
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "ConversationReader":
+        """Creates the untrained component (see the parent class)."""
+        component = cls(config, load_topics(answers_of(execution_context.model_id)))
+        component._storage, component._resource = model_storage, resource
+        return component
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "ConversationReader":
+        """Loads the trained component (see the parent class)."""
+        component = cls.create(config, model_storage, resource, execution_context)
+        with model_storage.read_from(resource) as folder:
+            if (folder / FILE).is_file():
+                component._neighbours = FollowUpNeighbours.load(folder / FILE)
+        return component
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> str | None:
+        """What tells the code that compares from another: Rasa's cache of training steps knows this file only."""
+        return hashlib.sha256(inspect.getsource(follow_up_neighbours).encode()).hexdigest()
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Keeps the follow-ups among the examples."""
+        known = [(before, e) for e in training_data.nlu_examples if (before := _before(e))]
+        with self._storage.write_to(self._resource) as folder:
+            if known:
+                vectors = np.stack([sentence_vector(example) for _, example in known])
+                labels = [label_of(example) for _, example in known]
+                neighbours = FollowUpNeighbours.learn(
+                    vectors, [before for before, _ in known], labels, self._config["dimensions"]
+                )
+                neighbours.save(folder / FILE)
+        return self._resource
 
     @classmethod
     def required_components(cls) -> List[Type]:
@@ -101,6 +168,7 @@ class ConversationReader(TopicsComponent, IntentClassifier):
         """The component's options."""
         return {
             "weights": None,  # of the evidence, by `make calibrate`; without them a message is what it is by itself
+            "dimensions": 48,  # of the vectors of the follow-ups to which a message is compared
             "threshold": 0.7,  # probability from which a topic is answered, by `make calibrate`
             "says_all": 0.95,  # confidence from which a message that is not half said needs no context
             # Score of a message's own first label from which it stays danger or despair: of three words such as "all of
@@ -140,11 +208,25 @@ class ConversationReader(TopicsComponent, IntentClassifier):
             },
             answered=[f"faq/{topic}" for topic in answered],
             asked_next=[f"faq/{topic}" for before in answered for topic in self._topics[before].next],
+            nearest=self._nearest(answered, [r for r in readings if r.get(WAY) == ABOUT]),
             spoken_of=lambda label: spoken_of(text, self._topics[label.removeprefix(ANSWERS)]),
             words=len(text.split()),
             outside=message.get("evidence")["outside"],
             corrects=bool(corrected(text)),
         )
+
+    def _nearest(self, answered: List[str], readings: List[Message]) -> Mapping[str, float]:
+        """By label, the cosine of the nearest known follow-up of one of the topics that were answered.
+
+        Args:
+            readings: the message behind what each of `answered` is about.
+        """
+        nearest: Dict[str, float] = {}
+        if self._neighbours:
+            for topic, reading in zip(answered, readings, strict=True):
+                for name, cosine in self._neighbours.nearest(topic, sentence_vector(reading)).items():
+                    nearest[name] = max(nearest.get(name, -1.0), cosine)
+        return nearest
 
     def _decide(self, message: Message, evidence: Evidence) -> None:
         own = _own(message)
@@ -173,6 +255,11 @@ class ConversationReader(TopicsComponent, IntentClassifier):
 def _own(message: Message) -> Dict[str, Any]:
     """The first label that the classifier gave to the message by itself."""
     return next(label for label in message.get(INTENT_RANKING_KEY) if "score" in label)
+
+
+def _before(example: Message) -> str:
+    """The topic that was answered before an example that is a follow-up; empty for another."""
+    return str(((example.get("metadata") or {}).get("example") or {}).get(BEFORE) or "")
 
 
 def _leans(text: str) -> bool:

@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from marrow.errors import BadInput
-from marrow.nlu.follow_up_files import OUTSIDE_GROUP, OUTSIDE_LABEL, read_taught
+from marrow.nlu.follow_up_files import BEFORE, OUTSIDE_GROUP, OUTSIDE_LABEL, read_taught
 from marrow.nlu.labels import OUTSIDE
 from marrow.yaml_loader import LOADER
 
@@ -101,11 +101,13 @@ def _read(file: str, _: int) -> TrainingData:
 
 
 def _taught(folder: Path) -> List[Message]:
-    """The follow-ups of `folder` that teach, as examples."""
+    """The follow-ups of `folder` that teach, as examples; the metadata of each names the topic before it."""
     examples: List[Message] = []
-    for text, label in read_taught(folder):
+    for text, label, before in read_taught(folder):
+        metadata = {BEFORE: before}
         if label == OUTSIDE_LABEL:
-            examples.append(Example.build(text, OUTSIDE, intent_metadata={"group": OUTSIDE_GROUP}))
+            group = {"group": OUTSIDE_GROUP}
+            examples.append(Example.build(text, OUTSIDE, intent_metadata=group, example_metadata=metadata))
         else:
-            examples.append(Example.build(text, label))
+            examples.append(Example.build(text, label, example_metadata=metadata))
     return examples

@@ -7,6 +7,7 @@ import numpy as np
 import scipy.sparse
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
 
 
 class SentenceFeatures(Features):
@@ -57,3 +58,9 @@ def _digest(origin: object, *arrays: np.ndarray) -> str:
     for array in arrays:
         digest.update(array.tobytes())
     return digest.hexdigest()
+
+
+def sentence_vector(message: Message) -> np.ndarray:
+    """A message's dense sentence features, float32 [dimensions]."""
+    found = [f.features[0] for f in message.features if f.type == FEATURE_TYPE_SENTENCE and f.is_dense()]
+    return np.hstack(found).astype(np.float32, copy=False)

@@ -7,6 +7,7 @@ Seven in eight are examples of the classifier and of the encoder's adapter, each
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
@@ -17,6 +18,7 @@ from marrow.topics import load_topics
 from marrow.yaml_loader import LOADER
 
 FILE = "follow_ups.yml"
+BEFORE = "before"  # in the metadata of an example made of one: the topic that was answered
 OUTSIDE_GROUP = "follow_ups"  # of those that the document does not answer
 OUTSIDE_LABEL = f"{OUTSIDE}/{OUTSIDE_GROUP}"
 
@@ -33,6 +35,14 @@ class FollowUp:
     def teaches(self) -> bool:
         """Whether it is of those that teach: by a hash of its text, so that none changes sides."""
         return hashlib.blake2b(self.text.encode(), digest_size=1).digest()[0] % 8 != 1
+
+
+class Taught(NamedTuple):
+    """An example made of a follow-up: its text behind what was spoken of, its label, and the topic before it."""
+
+    text: str
+    label: str
+    before: str
 
 
 def behind(subject: str, text: str) -> str:
@@ -54,8 +64,8 @@ def read_follow_ups(folder: Path = DATA) -> list[FollowUp]:
     ]
 
 
-def read_taught(folder: Path = DATA) -> list[tuple[str, str]]:
-    """The follow-ups that teach, as (text behind what was spoken of, label); what is outside is a group of its own.
+def read_taught(folder: Path = DATA) -> list[Taught]:
+    """The follow-ups that teach; what is outside is a group of its own.
 
     Raises:
         BadInput: messages follow the answer of a topic that does not exist.
@@ -65,7 +75,9 @@ def read_taught(folder: Path = DATA) -> list[tuple[str, str]]:
     if unknown := {topic for found in taught for topic in found.before} - topics.keys():
         raise BadInput(f"{folder / FILE}: messages follow {', '.join(sorted(unknown))}, and there is no such topic.")
     return [
-        (behind(topics[topic].subject, found.text), OUTSIDE_LABEL if found.label == OUTSIDE else found.label)
+        Taught(
+            behind(topics[topic].subject, found.text), OUTSIDE_LABEL if found.label == OUTSIDE else found.label, topic
+        )
         for found in taught
         for topic in found.before
     ]

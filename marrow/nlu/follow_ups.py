@@ -130,6 +130,11 @@ def substituted(text: str, topic: Topic, other: Topic | None = None) -> str | No
     return _OTHER.sub(other.subject, text, count=1) if other else text
 
 
+def is_other(text: str) -> bool:
+    """Whether `text` says nothing but "and the other one?"."""
+    return bool(_OTHER.fullmatch(_LEAD.sub("", text.strip()).strip(" ?.!")))
+
+
 def clauses(text: str) -> list[str]:
     """The last clauses of `text`, without "and" and the like, and what a correction is about; never `text` itself.
 

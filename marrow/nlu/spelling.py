@@ -56,7 +56,9 @@ class SpellingRepair(GraphComponent):
 
     A word is repaired when it is neither English (the list of 82,765 words that symspellpy carries) nor frequent in the
     training examples, and a word of the examples is one or two letters away. The nearest wins, where the same sound
-    counts as a letter ("rong" is "wrong", not "long"; Metaphone: Philips 1990), and of those the most frequent. The
+    counts as a letter ("rong" is "wrong", not "long"; Metaphone: Philips 1990), and so do two letters that changed
+    places ("wnat" is "want", not "what"); of those the most frequent. A word of three letters may only lack its last
+    letter once more, or a silent e ("kil", "hom"): most others are short for something. The
     examples themselves are left as they were written: their mistakes are there to learn from. SymSpell's distance is
     Damerau-Levenshtein's with adjacent swaps (Garbe 2012, "1000x faster spelling correction").
     """
@@ -65,7 +67,7 @@ class SpellingRepair(GraphComponent):
     def get_default_config() -> Dict[str, Any]:
         """The component's options."""
         return {
-            "shortest": 4,  # letters: a shorter word is left alone
+            "shortest": 3,  # letters: a shorter word is left alone
             "long_word": 6,  # letters: from here on two mistakes are repaired, below it one
             "min_messages": 4,  # an English word must stand in this many examples to be what another is repaired to
             "min_messages_not_english": 12,  # the same for another word: "apixaban", "leukaemia"
@@ -148,5 +150,11 @@ class SpellingRepair(GraphComponent):
             return word
         most = 2 if len(lower) >= self._config["long_word"] else 1
         found = self._speller.lookup(lower, Verbosity.ALL, max_edit_distance=most)
-        sound = metaphone(lower)
-        return min(found, key=lambda f: (f.distance - (metaphone(f.term) == sound), -f.count)).term if found else word
+        if len(lower) == self._config["shortest"]:
+            found = [f for f in found if f.term in (lower + lower[-1], lower + "e")]
+        sound, letters = metaphone(lower), sorted(lower)
+
+        def distance(term: str, edits: int) -> int:
+            return edits - (metaphone(term) == sound or (edits == 1 and sorted(term) == letters))
+
+        return min(found, key=lambda f: (distance(f.term, f.distance), -f.count)).term if found else word

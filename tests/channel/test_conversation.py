@@ -38,6 +38,7 @@ def test_the_part_that_is_not_answered_is_named(say: Say) -> None:
 def test_it_stands_for_what_was_spoken_of(say: Say, sender: str) -> None:
     say("what is a trephine", sender)
     assert say("how big is that?", sender)[1]["topics"] == ["trephine"]
+    assert say("ok, and the other one?", sender)[1]["topics"] == ["aspiration"]
 
 
 def test_behind_a_danger_sign_nothing_stands_for_what_was_answered_before_it(say: Say, sender: str) -> None:

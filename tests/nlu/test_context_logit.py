@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from marrow.nlu.context_logit import FEATURES, FLOOR, Evidence, gather, probabilities
+from marrow.nlu.context_logit import FAR, FEATURES, FLOOR, Evidence, gather, probabilities
 
 
 def ranking(**scores: float) -> list[dict[str, object]]:
@@ -18,6 +18,7 @@ def test_the_best_of_several_readings_counts_and_the_message_itself_where_there_
         readings,
         answered=["faq/pcr"],
         asked_next=["faq/mrd"],
+        nearest={"faq/mrd": 0.9, "faq/pcr": 0.1},
         spoken_of=lambda label: 0.5 * (label == "faq/mrd"),
         words=7,
         outside=0.1,
@@ -31,12 +32,13 @@ def test_the_best_of_several_readings_counts_and_the_message_itself_where_there_
     assert np.exp(by_label["faq/mrd"]["about"]) == pytest.approx(FLOOR)
     assert (by_label["faq/pcr"]["answered"], by_label["faq/pcr"]["answered_words"]) == (1, 0.5)
     assert (by_label["faq/mrd"]["asked_next"], by_label["faq/pcr"]["asked_next"]) == (1, 0)
+    assert [by_label[name]["nearest"] for name in found.labels] == [0.9, FAR, FAR]
     assert by_label["faq/mrd"]["spoken_of"] == 0.5
     assert (by_label["urgent"]["other"], by_label["urgent"]["other_score"]) == (1, 0.5)
 
 
 def test_what_is_outside_has_evidence_of_its_own() -> None:
-    found = gather(ranking(out_of_scope=0.4), {}, [], [], lambda _: 0.0, words=3, outside=0.3)
+    found = gather(ranking(out_of_scope=0.4), {}, [], [], {}, lambda _: 0.0, words=3, outside=0.3)
     row = dict(zip(FEATURES, found.numbers[0], strict=True))
     assert (row["outside"], row["outside_evidence"], row["other"]) == (1, 0.3, 0)
 
@@ -46,7 +48,7 @@ def test_the_clause_of_a_correction_counts_for_itself() -> None:
         dict(
             zip(
                 FEATURES,
-                gather(ranking(faq__mrd=0.4), {}, [], [], lambda _: 0.0, 3, 0.1, corrects).numbers[0],
+                gather(ranking(faq__mrd=0.4), {}, [], [], {}, lambda _: 0.0, 3, 0.1, corrects).numbers[0],
                 strict=True,
             )
         )
@@ -61,8 +63,8 @@ def test_a_correction_is_no_small_talk() -> None:
         {"name": "faq/mrd", "score": 0.4},
         {"name": "urgent", "score": 0.2},
     ]
-    assert gather(ranking, {}, [], [], lambda _: 0.0, 3, 0.1, corrects=True).labels == ["faq/mrd", "urgent"]
-    assert "chat/reaction" in gather(ranking, {}, [], [], lambda _: 0.0, 3, 0.1).labels
+    assert gather(ranking, {}, [], [], {}, lambda _: 0.0, 3, 0.1, corrects=True).labels == ["faq/mrd", "urgent"]
+    assert "chat/reaction" in gather(ranking, {}, [], [], {}, lambda _: 0.0, 3, 0.1).labels
 
 
 def test_probabilities_sum_to_one_and_follow_the_weights() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from marrow.nlu.follow_ups import chosen, clauses, corrected, is_half_said, spoken_of, substituted
+from marrow.nlu.follow_ups import chosen, clauses, corrected, is_half_said, is_other, spoken_of, substituted
 from marrow.topics import load_topics
 
 TREPHINE, ASPIRATION, FOOD = (load_topics()[name] for name in ("trephine", "aspiration", "eating_and_drinking"))
@@ -61,6 +61,20 @@ def test_it_and_that_stand_for_what_was_spoken_of() -> None:
     assert substituted("and the other one?", TREPHINE, ASPIRATION) == "the aspiration?"
     assert substituted("is it or the other worse", TREPHINE, ASPIRATION) == "is the trephine or the aspiration worse"
     assert substituted("and the other one?", TREPHINE) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("and the other one?", True),
+        ("The other type", True),
+        ("the other one hurts more?", False),
+        ("is it the other", False),
+        ("the other day", False),
+    ],
+)
+def test_the_other_one_by_itself_is_known(text: str, other: bool) -> None:
+    assert is_other(text) == other
 
 
 @pytest.mark.parametrize(

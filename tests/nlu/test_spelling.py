@@ -17,7 +17,7 @@ CONFIG = SpellingRepair.get_default_config()
 def spelling(tmp_path_factory: pytest.TempPathFactory) -> SpellingRepair:
     storage, resource = LocalModelStorage(tmp_path_factory.mktemp("model")), Resource("spelling")
     often = ["will the apixaban and the needle hurt"] * 12 + ["how long is it"] * 9
-    seldom = ["what is wrong"] * 4 + ["the results of the biopsy"] * 4 + ["a jamboree"]
+    seldom = ["what is wrong"] * 5 + ["i want it"] * 4 + ["the results of the biopsy"] * 4 + ["a jamboree"]
     examples = [Message.build(f"{text} {number}", intent="faq") for number, text in enumerate(often + seldom)]
     SpellingRepair.create(CONFIG, storage, resource, CONTEXT).train(TrainingData(examples))
     return SpellingRepair.load(CONFIG, storage, resource, CONTEXT)
@@ -26,10 +26,11 @@ def spelling(tmp_path_factory: pytest.TempPathFactory) -> SpellingRepair:
 @pytest.mark.parametrize(
     ("typed", "repaired"),
     [
-        ("wil teh NEEDEL hurt?", "wil teh needle hurt?"),  # words of three letters or fewer mistakes are left alone
+        ("wil tje NEEDEL hurt?", "will tje needle hurt?"),  # of three letters the last one may be doubled
         ("my resluts, pls", "my results, pls"),
         ("apixiban ok", "apixaban ok"),
         ("is any1 there 2moro", "is anyone there tomorrow"),
+        ("i wnat it", "i want it"),  # "what" is as near and more frequent, but no letters changed places
         ("what is rong", "what is wrong"),  # "long" is as near and more frequent, but sounds otherwise
     ],
 )
