@@ -11,6 +11,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.featurizers.featurizer import Featurizer
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import (
@@ -160,8 +161,8 @@ class ConversationReader(TopicsComponent, IntentClassifier):
 
     @classmethod
     def required_components(cls) -> List[Type]:
-        """A classifier must come first."""
-        return [IntentClassifier]
+        """A featurizer must come first; a classifier too, but Rasa would ask for it in training, where none runs."""
+        return [Featurizer]
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
