@@ -6,14 +6,14 @@ answer is easily drowned by what they mean elsewhere. Its neighbours among those
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, Sequence
+from typing import Dict, List, Sequence, Tuple
 
 import numpy as np
 
 SCALE = 127  # of a coordinate of a vector of length 1, kept as int8
 
 
-@dataclass(frozen=True)
+@dataclass
 class FollowUpNeighbours:
     """The follow-ups that teach, in few dimensions.
 
@@ -28,6 +28,12 @@ class FollowUpNeighbours:
     vectors: np.ndarray
     before: np.ndarray
     labels: np.ndarray
+
+    def __post_init__(self) -> None:
+        places = {str(topic): np.flatnonzero(self.before == topic) for topic in np.unique(self.before)}
+        self._by_topic: Dict[str, Tuple[np.ndarray, List[str]]] = {
+            topic: (self.vectors[those], self.labels[those].tolist()) for topic, those in places.items()
+        }
 
     @classmethod
     def learn(
@@ -50,11 +56,12 @@ class FollowUpNeighbours:
         Args:
             vector: the encoder's, float32 [encoder's dimensions], of the message behind what that topic is about.
         """
-        places = np.flatnonzero(self.before == before)
-        cosines = self.vectors[places] @ _of_length_1((vector - self.centre) @ self.axes)
+        if before not in self._by_topic:
+            return {}
+        vectors, labels = self._by_topic[before]
+        cosines = vectors @ _of_length_1((vector - self.centre) @ self.axes)
         found: Dict[str, float] = {}
-        for place, cosine in zip(places.tolist(), cosines.tolist(), strict=True):
-            label = str(self.labels[place])
+        for label, cosine in zip(labels, cosines.tolist(), strict=True):
             found[label] = max(found.get(label, -1.0), cosine)
         return found
 
