@@ -10,7 +10,7 @@ from marrow.topics import Topic, answers_of, load_topics
 
 
 class TopicsComponent(GraphComponent):
-    """A Rasa component with options and topics, and nothing to learn."""
+    """A Rasa component with options and the topics of its model."""
 
     def __init__(self, config: Dict[str, Any], topics: Dict[str, Topic]) -> None:
         self._config = config

@@ -2,6 +2,7 @@
 
 import hashlib
 from functools import cached_property
+from typing import List
 
 import numpy as np
 import scipy.sparse
@@ -60,7 +61,12 @@ def _digest(origin: object, *arrays: np.ndarray) -> str:
     return digest.hexdigest()
 
 
+def sentence_features(message: Message) -> List[Features]:
+    """The features of a message's whole text, as they are; `Message` itself gives deep copies."""
+    return [f for f in message.features if f.attribute == TEXT and f.type == FEATURE_TYPE_SENTENCE]
+
+
 def sentence_vector(message: Message) -> np.ndarray:
     """A message's dense sentence features, float32 [dimensions]."""
-    found = [f.features[0] for f in message.features if f.type == FEATURE_TYPE_SENTENCE and f.is_dense()]
-    return np.hstack(found).astype(np.float32, copy=False)
+    dense = [found.features[0] for found in sentence_features(message) if found.is_dense()]
+    return np.hstack(dense).astype(np.float32, copy=False)

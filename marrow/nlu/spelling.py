@@ -21,6 +21,7 @@ from marrow.privacy.reading import question_in
 REPAIRED = "repaired_text"
 FILE = "spelling.npz"
 WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+ABBREVIATION = 3  # letters: a word of as many is mostly short for something
 TEXT_SPEAK = {
     "2day": "today",
     "2mo": "tomorrow",
@@ -150,7 +151,7 @@ class SpellingRepair(GraphComponent):
             return word
         most = 2 if len(lower) >= self._config["long_word"] else 1
         found = self._speller.lookup(lower, Verbosity.ALL, max_edit_distance=most)
-        if len(lower) == self._config["shortest"]:
+        if len(lower) == ABBREVIATION:
             found = [f for f in found if f.term in (lower + lower[-1], lower + "e")]
         sound, letters = metaphone(lower), sorted(lower)
 

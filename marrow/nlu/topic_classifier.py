@@ -20,7 +20,6 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.featurizers.featurizer import Featurizer
 from rasa.shared.nlu.constants import (
-    FEATURE_TYPE_SENTENCE,
     INTENT,
     INTENT_NAME_KEY,
     INTENT_RANKING_KEY,
@@ -37,7 +36,7 @@ from rasa.shared.nlu.training_data.util import intent_response_key_to_template_k
 
 from marrow.errors import BadInput
 from marrow.nlu import kernel_ridge
-from marrow.nlu.features import SparseFeatures
+from marrow.nlu.features import SparseFeatures, sentence_features
 from marrow.nlu.kernel_ridge import Landmarks, pack, solve, unpack
 from marrow.nlu.labels import OUTSIDE
 from marrow.nlu.parts import remember, with_sentences
@@ -280,7 +279,7 @@ def _features(messages: List[Message]) -> Tuple[np.ndarray, scipy.sparse.csr_mat
     """The messages' sentence features: dense float32 [messages, dimensions] and sparse float32 [messages, features]."""
     dense, columns, weights = zip(*(_views(m) for m in messages), strict=True)
     ends = np.cumsum([0, *map(len, columns)])
-    size = sum(_sparse(f)[2] for f in _sentence_features(messages[0]) if f.is_sparse())
+    size = sum(_sparse(f)[2] for f in sentence_features(messages[0]) if f.is_sparse())
     sparse = scipy.sparse.csr_matrix((np.concatenate(weights), np.concatenate(columns), ends), (len(messages), size))
     return np.vstack(dense), sparse
 
@@ -288,7 +287,7 @@ def _features(messages: List[Message]) -> Tuple[np.ndarray, scipy.sparse.csr_mat
 def _views(message: Message) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
     """A message's dense vector, float32 [1, dimensions], the columns of its sparse features, and their weights."""
     dense, columns, weights, width = [], [], [], 0
-    for found in _sentence_features(message):
+    for found in sentence_features(message):
         if found.is_dense():
             dense.append(found.features.astype(np.float32, copy=False))
         else:
@@ -297,11 +296,6 @@ def _views(message: Message) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
             weights.append(of_them)
             width += size
     return np.hstack(dense), np.concatenate(columns), np.concatenate(weights).astype(np.float32, copy=False)
-
-
-def _sentence_features(message: Message) -> List[Features]:
-    """As they are; `Message` itself gives deep copies."""
-    return [f for f in message.features if f.attribute == TEXT and f.type == FEATURE_TYPE_SENTENCE]
 
 
 def _sparse(features: Features) -> Tuple[np.ndarray, np.ndarray, int]:
