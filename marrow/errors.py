@@ -7,6 +7,11 @@ class MarrowError(Exception):
     exit_code = 1
 
 
+def one_line(error: Exception, most: int = 200) -> str:
+    """What `error` says, on one line of at most `most` characters: for a message of ours that has to name it."""
+    return " ".join(str(error).split())[:most]
+
+
 class BadInput(MarrowError):
     """What the maintainer gave us is wrong: a data file, an answer, an argument."""
 

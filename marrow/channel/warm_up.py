@@ -1,10 +1,18 @@
 """Gets a process ready to serve: the first patient's message is as quick as the next ones."""
 
 import gc
+import logging
 from typing import Any
 
 from threadpoolctl import threadpool_limits
 
+logger = logging.getLogger(__name__)
+
+NO_MODEL = (
+    "No model could be loaded (the reason stands above), so every message gets the nurse line. If another version of the "
+    "program trained the current model, run `marrow train`, then `marrow release newest`; a bot that was started by "
+    "`marrow serve` takes it up within seconds."
+)
 MESSAGE = "Hello. My mum had a bone marrow test and the dresing is wet: is that ok, and when can she shower?"
 
 
@@ -16,6 +24,8 @@ async def warm_up(app: Any) -> None:
     """
     if app.ctx.agent is not None and app.ctx.agent.is_ready():
         await app.ctx.agent.parse_message(MESSAGE)
+    else:
+        logger.error(NO_MODEL)
     settle()
 
 

@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from marrow.errors import BadInput
+from marrow.errors import BadInput, one_line
 from marrow.nlu.follow_up_files import BEFORE, OUTSIDE_GROUP, OUTSIDE_LABEL, read_taught
 from marrow.nlu.labels import OUTSIDE
 from marrow.yaml_loader import LOADER
@@ -68,7 +68,7 @@ class ExampleReader(RasaYAMLReader):
         try:
             content = yaml.load(string, Loader=LOADER) or {}
         except yaml.YAMLError as error:
-            raise BadInput(f"{self.filename} is not YAML: {' '.join(str(error).split())}") from None
+            raise BadInput(f"{self.filename} is not YAML: {one_line(error)}") from None
         for block in content.get("nlu") or []:
             if "intent" in block and not isinstance(block.get("examples"), (str, list)):
                 raise BadInput(f"{self.filename}: the intent {block['intent']} has no examples.")

@@ -16,7 +16,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from marrow.errors import BadInput
+from marrow.errors import BadInput, one_line
 from marrow.paths import DATA
 from marrow.release.files import replace_file
 from marrow.release.page import Passage, read_page
@@ -181,7 +181,7 @@ def load_document(folder: Path = DATA) -> Any:
     except (OSError, ValueError) as error:
         raise BadInput(f"{path} cannot be read: {error}.") from None
     except Exception as error:  # ruamel's errors share no base of their own
-        raise BadInput(f"{path} is not YAML: {' '.join(str(error).split())[:200]}") from None
+        raise BadInput(f"{path} is not YAML: {one_line(error)}") from None
 
 
 def _titles(document: Any) -> dict[str, str]:

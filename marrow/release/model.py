@@ -14,6 +14,8 @@ from rasa.shared.nlu.training_data.message import Message
 
 from marrow.answer.compose import Composer
 from marrow.answer.reply import Reply
+from marrow.errors import one_line
+from marrow.integrity import Unfit
 from marrow.logs import only_warnings
 from marrow.models import TrainedModel, require_newest
 from marrow.paths import DATA
@@ -24,12 +26,18 @@ class Model:
 
     Args:
         model: the newest model when None.
+
+    Raises:
+        Unfit: it cannot be loaded: it is damaged, or another version of the program trained it.
     """
 
     def __init__(self, model: TrainedModel | None = None) -> None:
         only_warnings()
         self.trained = model or require_newest()
-        self.agent = Agent.load(str(self.trained.archive))
+        try:
+            self.agent = Agent.load(str(self.trained.archive))
+        except Exception as error:  # each component has its own way to fail at what it does not know
+            raise Unfit(f"{self.trained.name} cannot be loaded ({one_line(error)}): train another model.") from error
         self._composer = Composer(data=self.data)
 
     @property

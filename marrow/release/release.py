@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from marrow.errors import BadInput, MarrowError
+from marrow.errors import BadInput, MarrowError, one_line
 from marrow.integrity import Unfit
 from marrow.models import TrainedModel, current_model, find_model, read_pointer
 from marrow.paths import DATA
@@ -91,10 +91,10 @@ def _outcomes_of_current(current: TrainedModel | None, say: Say) -> list[Outcome
     if known is None:
         try:
             verify(current)
+            known = outcomes_of(current)
         except Unfit as error:
             say(f"Nothing is compared, for the current model could not be served either: {error}")
             return None
-        known = outcomes_of(current)
     return _flat(known)
 
 
@@ -108,16 +108,18 @@ def _refusals(model: TrainedModel, old: list[Outcome] | None, gates: Gates) -> l
 
 
 def _answers(model: TrainedModel) -> dict[str, list[Outcome]]:
-    """What the model answers to the blind questions; it is loaded whatever is known, to see that it can be."""
+    """What the model answers to the blind questions; it is loaded whatever is known, to see that it can be.
+
+    Raises:
+        Unfit: it cannot be loaded, or cannot answer.
+    """
     from marrow.release.model import Model
 
+    loaded = Model(model)
     try:
-        loaded = Model(model)
         loaded.reply("what is it")
     except Exception as error:  # whatever is wrong with it, it must not be served
-        raise Unfit(
-            f"{model.name} cannot be loaded or cannot answer ({' '.join(str(error).split())[:200]})."
-        ) from error
+        raise Unfit(f"{model.name} cannot answer ({one_line(error)}): train another model.") from error
     return known_outcomes(model) or ask_all(loaded)
 
 

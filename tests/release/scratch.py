@@ -6,12 +6,14 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from marrow.integrity import sha256
 from marrow.paths import CODE
 
 TOPICS = ("after_sedation", "going_home", "dressing", "results_time", "mrd")
@@ -72,6 +74,19 @@ def spoil(folder: Path) -> None:
         for block in content["nlu"]:
             block["intent"] = {first: second, second: first}.get(block["intent"], block["intent"])
         dump(path, content)
+
+
+def make_unreadable(folder: Path, name: str) -> None:
+    """Makes the model `name` whole by its manifest, but no model that this code can load, as another version's may be."""
+    archive = folder / "models" / f"{name}.tar.gz"
+    with tarfile.open(archive) as tar:
+        kept = [(m, tar.extractfile(m)) for m in tar if "TopicClassifier" not in m.name]
+        with tarfile.open(archive.with_suffix(".new"), "w:gz") as less:
+            for member, content in kept:
+                less.addfile(member, content)
+    archive.with_suffix(".new").replace(archive)
+    manifest = archive.parent / name / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"sha256": sha256(archive)}))
 
 
 def run(

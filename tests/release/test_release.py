@@ -7,14 +7,13 @@ import re
 import signal
 import subprocess
 import sys
-import tarfile
 from pathlib import Path
 
 import pytest
 
 from marrow.paths import CODE
 from tests.release.conftest import Trained
-from tests.release.scratch import answer, current, edit, run
+from tests.release.scratch import answer, current, edit, make_unreadable, run
 
 pytestmark = pytest.mark.timeout(900)  # the first of these tests trains three small models
 
@@ -81,14 +80,8 @@ def test_a_damaged_model_is_refused_and_the_old_one_stays(project: Trained) -> N
     assert current(project.folder) == project.good
 
 
-def test_a_model_that_is_whole_and_cannot_answer_is_refused(project: Trained) -> None:
-    from marrow.integrity import sha256
-
-    archive = project.folder / "models" / f"{project.again}.tar.gz"
-    with tarfile.open(archive, "w:gz") as tar:
-        tar.add(project.folder / "config.yml", "metadata.json")
-    manifest = archive.parent / project.again / "manifest.json"
-    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"sha256": sha256(archive)}))
+def test_a_model_that_is_whole_and_cannot_be_loaded_is_refused(project: Trained) -> None:
+    make_unreadable(project.folder, project.again)
     done = run(project.folder, "release", project.again)
     assert done.returncode == 1
     assert "cannot be loaded" in done.stderr

@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import pytest
 from marrow.paths import CODE
 from marrow.release.running import free_port
 from tests.release.conftest import Trained
-from tests.release.scratch import answer, run
+from tests.release.scratch import answer, make_unreadable, run
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
@@ -50,14 +51,15 @@ class Bot:
         return custom["topics"]
 
 
-@pytest.fixture
-def bot(project: Trained) -> Iterator[Bot]:
-    started = Bot(project.folder)
+@contextmanager
+def serving(folder: Path, topics: list[str]) -> Iterator[Bot]:
+    """The bot of the project in `folder`, once it answers `QUESTION` by `topics`."""
+    started = Bot(folder)
 
     def answers() -> bool:
         assert started.process.poll() is None, started.log.read_text()[-3000:]
         try:
-            return started.topics() == ["dressing"]
+            return started.topics() == topics
         except (urllib.error.URLError, OSError):
             return False
 
@@ -67,6 +69,12 @@ def bot(project: Trained) -> Iterator[Bot]:
     finally:
         started.process.terminate()
         started.process.wait(30)
+
+
+@pytest.fixture
+def bot(project: Trained) -> Iterator[Bot]:
+    with serving(project.folder, ["dressing"]) as started:
+        yield started
 
 
 def test_no_message_is_lost_while_the_model_changes_and_a_damaged_one_is_left(
@@ -111,3 +119,15 @@ def test_a_bot_that_is_stopped_leaves_nothing_unfinished(bot: Bot) -> None:
     bot.process.terminate()
     bot.process.wait(30)
     assert "Task was destroyed" not in bot.log.read_text()
+
+
+def test_a_bot_whose_model_another_version_trained_says_so_and_takes_up_the_next_release(project: Trained) -> None:
+    make_unreadable(project.folder, project.good)
+    (project.folder / "models" / project.good / "outcomes.json").unlink()  # it was never asked by this version
+    with serving(project.folder, []) as bot:
+        assert "marrow release newest" in bot.log.read_text()
+        released = run(project.folder, "release", project.again)
+        assert released.returncode == 0, released.stderr[-3000:]
+        assert "Nothing is compared" in released.stdout
+        assert "cannot be loaded" in released.stdout
+        wait_until(lambda: bot.topics() == ["dressing"], TAKES_UP_WITHIN, "The release was not taken up.")
