@@ -35,6 +35,7 @@ TEMPERATURE = 0.05  # of the softmax over the cosines
 SMOOTHING = 0.1  # of the labels (Szegedy et al. 2016, "Rethinking the Inception Architecture")
 BATCH = 96  # examples
 LEAST_STEPS = 150  # batches, however few the examples
+MOST_TEXTS = 80_000  # texts that are drawn, unless told otherwise, however many there are: 15 minutes on two cores
 MAX_TOKENS = 64  # longer messages are cut while teaching, for time; the encoder itself reads 256
 
 
@@ -137,10 +138,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("data"))
     parser.add_argument("--target", type=Path, default=Path("data/adapter/adapter.safetensors"))
-    parser.add_argument("--epochs", type=float, default=1.0)
+    parser.add_argument("--epochs", type=float, help=f"passes over the texts; one, or what {MOST_TEXTS} texts make")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     examples = read_examples(arguments.data) + [(text, label) for text, label, _ in read_taught(arguments.data)]
+    epochs = arguments.epochs or min(1.0, MOST_TEXTS / len(examples))
     asides = read_asides(arguments.data)
     lines = [f"{label}\t{text}" for text, label in examples] + asides
     fingerprint = hashlib.sha256("\n".join(lines).encode()).hexdigest()
@@ -149,10 +151,10 @@ def main() -> None:
         flush=True,
     )
     started = time.monotonic()
-    encoder = teach(examples, asides, arguments.epochs, arguments.seed)
+    encoder = teach(examples, asides, epochs, arguments.seed)
     manifest = {
         "taught_on": {"examples": len(examples), "asides": len(asides), "sha256": fingerprint},
-        "epochs": arguments.epochs,
+        "epochs": round(epochs, 3),
         "seed": arguments.seed,
         "rank": RANK,
         "torch": torch.__version__,
