@@ -144,7 +144,7 @@ def _custom(kind: str, confidence: float) -> dict[str, Any]:
     texts = {
         "fallback": "I'm not sure that I have the answer to that. Call the nurse line on 0808 800 4040.",
         "urgent": "This needs a person now, not a chat. Contact the hospital straight away.",
-        "distress": "I am sorry that you feel like this. You can call Samaritans on 116 123 at any time.",
+        "distress": "I am so sorry. Nobody has to face this alone. You can call Samaritans on 116 123 at any time.",
         "personal": "I can't judge that, because I don't know you or your test results.",
         "person": "You can talk to a nurse on 0808 800 4040.",
     }
