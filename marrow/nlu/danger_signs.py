@@ -176,7 +176,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
             "personal_score": 0.3,
             # Of the evidence that a message is outside the document, where that label comes first: under it neither of
             # the first two scores counts. What is like no example is a little like despair, of which there are most.
-            "share_of_outside": 0.5,
+            "share_of_outside": 0.58,
             "certain": 0.97,  # confidence of an ordinary label beside which `urgent_score` does not count
             "plain": 0.8,  # ... the other two, but for `distress_score` beside a question
             "sentence_score": 0.8,  # of a sentence for `urgent` or `distress`: high, for a worried aside is neither

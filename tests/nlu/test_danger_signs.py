@@ -160,6 +160,9 @@ def test_a_sign_is_found(patterns: DangerPatterns, message: str, sign: str) -> N
         "so I'm confused why they want two of them",
         "could it become an expanding haematoma",
         "plts 55, party on sat",
+        "we all collapsed giggling at the gown",
+        "he had a fit of temper about the parking",
+        "My aunt fainted at her tetanus jab",
     ],
 )
 def test_what_is_asked_in_general_or_is_something_else_is_no_sign(patterns: DangerPatterns, message: str) -> None:
