@@ -105,6 +105,8 @@ def patterns() -> DangerPatterns:
         ("small lump earlier and now it's a cricket ball", "swelling_grows"),
         ("the old lady opposite went blue round the lips", "breathing_or_chest"),
         ("his breath whistles going in and out", "breathing_or_chest"),
+        ("my uncle keeled over by the lift after his test", "collapse"),
+        ("I fainted at the bus stop and everyone stared", "collapse"),
     ],
 )
 def test_a_sign_is_found(patterns: DangerPatterns, message: str, sign: str) -> None:
@@ -163,6 +165,8 @@ def test_a_sign_is_found(patterns: DangerPatterns, message: str, sign: str) -> N
         "we all collapsed giggling at the gown",
         "he had a fit of temper about the parking",
         "My aunt fainted at her tetanus jab",
+        "does everyone faint after it",
+        "I nearly keeled over at the price",
     ],
 )
 def test_what_is_asked_in_general_or_is_something_else_is_no_sign(patterns: DangerPatterns, message: str) -> None:
