@@ -9,9 +9,9 @@ from threadpoolctl import threadpool_limits
 logger = logging.getLogger(__name__)
 
 NO_MODEL = (
-    "No model could be loaded (the reason stands above), so every message gets the nurse line. If another version of the "
-    "program trained the current model, run `marrow train`, then `marrow release newest`; a bot that was started by "
-    "`marrow serve` takes it up within seconds."
+    "No model could be loaded (the reason stands above), so every message gets the nurse line. If another version of "
+    "the program trained the current model, run `marrow train`, then `marrow release newest`; a bot that was started "
+    "by `marrow serve` takes it up within seconds."
 )
 MESSAGE = "Hello. My mum had a bone marrow test and the dresing is wet: is that ok, and when can she shower?"
 

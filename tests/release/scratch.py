@@ -77,7 +77,7 @@ def spoil(folder: Path) -> None:
 
 
 def make_unreadable(folder: Path, name: str) -> None:
-    """Makes the model `name` whole by its manifest, but no model that this code can load, as another version's may be."""
+    """Makes the model `name` one that is whole and that this code cannot load, as another version's may be."""
     archive = folder / "models" / f"{name}.tar.gz"
     with tarfile.open(archive) as tar:
         kept = [(m, tar.extractfile(m)) for m in tar if "TopicClassifier" not in m.name]
