@@ -8,11 +8,6 @@ from threadpoolctl import threadpool_limits
 
 logger = logging.getLogger(__name__)
 
-NO_MODEL = (
-    "No model could be loaded (the reason stands above), so every message gets the nurse line. If another version of "
-    "the program trained the current model, run `marrow train`, then `marrow release newest`; a bot that was started "
-    "by `marrow serve` takes it up within seconds."
-)
 MESSAGE = "Hello. My mum had a bone marrow test and the dresing is wet: is that ok, and when can she shower?"
 
 
@@ -25,7 +20,7 @@ async def warm_up(app: Any) -> None:
     if app.ctx.agent is not None and app.ctx.agent.is_ready():
         await app.ctx.agent.parse_message(MESSAGE)
     else:
-        logger.error(NO_MODEL)
+        logger.error("No model could be loaded: all get the nurse line. `marrow train`, then `marrow release newest`.")
     settle()
 
 
