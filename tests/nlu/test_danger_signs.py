@@ -107,6 +107,9 @@ def patterns() -> DangerPatterns:
         ("his breath whistles going in and out", "breathing_or_chest"),
         ("my uncle keeled over by the lift after his test", "collapse"),
         ("I fainted at the bus stop and everyone stared", "collapse"),
+        ("it won't stop bleeding and he is laughing it off", "bleeding_does_not_stop"),
+        ("she can't breathe and just keeps laughing about it", "breathing_or_chest"),
+        ("mum went down like a sack of coal in the hall", "collapse"),
     ],
 )
 def test_a_sign_is_found(patterns: DangerPatterns, message: str, sign: str) -> None:
@@ -166,6 +169,7 @@ def test_a_sign_is_found(patterns: DangerPatterns, message: str, sign: str) -> N
         "he had a fit of temper about the parking",
         "My aunt fainted at her tetanus jab",
         "does everyone faint after it",
+        "he went to bed and slept like a log",
         "I nearly keeled over at the price",
     ],
 )
