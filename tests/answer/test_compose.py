@@ -169,6 +169,17 @@ def test_what_was_perhaps_asked_and_is_not_answered_is_offered_first(composer: C
     assert [s["topic"] for s in unsure.suggestions] == ["dressing", "mrd"]
 
 
+def test_another_topic_that_the_whole_message_speaks_of_is_offered_first(composer: Composer) -> None:
+    alone = composer.compose(parse("faq", ("faq/mrd", 0.8), ("faq/dressing", 0.1)))
+    assert "dressing" not in [s["topic"] for s in alone.suggestions]
+    beside = composer.compose(parse("faq", ("faq/mrd", 0.8), ("faq/dressing", 0.2)))
+    assert beside.suggestions[0]["topic"] == "dressing"
+    assert beside.text == alone.text
+    likely = composer.compose(parse("faq", ("faq/mrd", 0.8), ("faq/dressing", 0.3)))
+    assert likely.suggestions == beside.suggestions
+    assert "ask that part again" in likely.text
+
+
 def test_a_fact_of_two_answers_is_said_once(composer: Composer) -> None:
     asked = [{"text": "", "topic": "results_time"}, {"text": "", "topic": "results_same_day"}]
     text = composer.compose(parse("faq", ("faq/results_time", 0.8), answered_questions=asked)).text
