@@ -14,6 +14,7 @@ from marrow.answer.nurse_line import NurseLine, load_nurse_line
 from marrow.answer.reply import Reply
 from marrow.nlu.context import Context, full_intent, likeliest, parse_without_model
 from marrow.nlu.labels import ANSWERS
+from marrow.nlu.parts_logit import SPOKEN_OF
 from marrow.paths import DATA
 from marrow.topics import Topic, load_topics
 
@@ -36,8 +37,7 @@ BESIDE = {"urgent": ("distress", "urgent_distress"), "distress": ("urgent", "dis
 BESIDE_SCORE = 0.2  # score from which it may be there
 LEAST_LIKELY_SUGGESTION = 0.04  # score under which a topic is not offered as what may have been meant
 LIKELY_ASKED = 0.5  # probability from which a topic that was not answered is likely to have been asked too
-LIKELY_SCORE = 0.25  # the same, by its score: one in 200 questions on one topic scores so much for another
-PERHAPS_SCORE = 0.15  # score from which it may have been
+LIKELY_SCORE = 0.25  # the same, by its score: two in 100 questions on one topic score so much for another
 MEDICINE_SCORE = 0.15  # score from which a personal question about medicines also gets what the document says
 
 
@@ -136,10 +136,11 @@ class Composer:
     def _say(self, parse: dict[str, Any], text: str, topics: list[Topic], context: Context, **contract: Any) -> Reply:
         """An answer: `text`, which answers `topics`."""
         answered = {t.id for t in topics}
-        parts = {t: p for t, p in (parse.get("perhaps_asked") or {}).items() if t not in answered}
-        whole = {t: score for t, score in _ranked_topics(parse) if score >= PERHAPS_SCORE and t not in answered}
-        likely = max(parts.values(), default=0.0) >= LIKELY_ASKED or max(whole.values(), default=0.0) >= LIKELY_SCORE
-        if likely and not contract.get("unanswered"):
+        perhaps = {t: p >= LIKELY_ASKED for t, p in (parse.get("perhaps_asked") or {}).items() if t not in answered}
+        for other, score in _ranked_topics(parse):
+            if score >= SPOKEN_OF and other not in answered:
+                perhaps[other] = perhaps.get(other, False) or score >= LIKELY_SCORE
+        if any(perhaps.values()) and not contract.get("unanswered"):
             text += f"\n\n{self._wording['perhaps_more']}"
         following = [t for topic in topics for t in topic.next if t not in answered | context.answered]
         return Reply(
@@ -148,7 +149,7 @@ class Composer:
             nurse_line=self._nurse_line.contract(self._clock()),
             confidence=_confidence(parse),
             topics=[topic.id for topic in topics],
-            suggestions=self._offer(list(dict.fromkeys([*parts, *whole, *following]))[:SUGGESTIONS]),
+            suggestions=self._offer(list(dict.fromkeys([*perhaps, *following]))[:SUGGESTIONS]),
             sources=[self._source(topic) for topic in topics],
             **contract,
         )
