@@ -132,15 +132,15 @@ def ridge(
             targets *= np.sqrt(targets.sum(0).mean() / np.maximum(targets.sum(0), 1))
         train, test = sparse_features(task, **features)
         train, dense, test_dense = train[kept], task.dense[kept], task.test_dense
-        between = np.eye(dense.shape[1], dtype=np.float32)
+        among = np.eye(dense.shape[1], dtype=np.float32)
         if not encoder:
             dense, test_dense = 0 * dense, 0 * test_dense
         elif gaussian:
             landmarks = Landmarks.choose(dense, OPTIONS["landmarks"], OPTIONS["width"])
-            dense, test_dense, between = landmarks.kernel(dense), landmarks.kernel(test_dense), landmarks.inverse()
+            dense, test_dense, among = landmarks.kernel(dense), landmarks.kernel(test_dense), landmarks.among()
         weight = OPTIONS["sparse_weight"] if tfidf else 0.0
-        dual = solve(dense, between, train, targets, weight, OPTIONS["regularization"])
-        scores = test_dense @ (between @ (dense.T @ dual)) + weight * (test @ (train.T @ dual))
+        of_dense, of_sparse = solve(dense, among, train, targets, weight, OPTIONS["regularization"])
+        scores = test_dense @ of_dense + test @ of_sparse
         return finish(task, scores, unique, confidence)
 
     return answer

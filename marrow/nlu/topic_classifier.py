@@ -155,10 +155,14 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         targets = np.zeros((len(examples), len(classes)), np.float32)
         targets[np.arange(len(examples)), class_of] = 1
         landmarks = Landmarks.choose(dense, self._config["landmarks"], self._config["width"])
-        kernels, between = landmarks.kernel(dense), landmarks.inverse()
-        weight = self._config["sparse_weight"]
-        dual = solve(kernels, between, sparse, targets, weight, self._config["regularization"])
-        sparse_weights = weight * (sparse.T @ dual)
+        dense_weights, sparse_weights = solve(
+            landmarks.kernel(dense),
+            landmarks.among(),
+            sparse,
+            targets,
+            self._config["sparse_weight"],
+            self._config["regularization"],
+        )
         scale = np.abs(sparse_weights).max(0, keepdims=True) / WEIGHT_SCALE
         with self._model_storage.write_to(self._resource) as folder:
             np.savez(
@@ -166,7 +170,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
                 labels=np.array(self.labels),
                 label_of_class=np.searchsorted(self.labels, names[first]),
                 landmarks=pack(landmarks.vectors),
-                dense=(between @ (kernels.T @ dual)).astype(np.float16),
+                dense=dense_weights.astype(np.float16),
                 sparse=np.rint(sparse_weights / scale).astype(np.int8),
                 sparse_scale=scale,
             )
