@@ -108,6 +108,10 @@ def patterns() -> DangerPatterns:
         ("my uncle keeled over by the lift after his test", "collapse"),
         ("I fainted at the bus stop and everyone stared", "collapse"),
         ("it won't stop bleeding and he is laughing it off", "bleeding_does_not_stop"),
+        ("a drop of blood had come through and now it keeps bleeding", "bleeding_does_not_stop"),
+        ("blood came through twice", "bleeding_does_not_stop"),
+        ("a cupful of blood came through", "bleeding_does_not_stop"),
+        ("bit of blood coming through every plaster", "bleeding_does_not_stop"),
         ("she can't breathe and just keeps laughing about it", "breathing_or_chest"),
         ("mum went down like a sack of coal in the hall", "collapse"),
     ],
@@ -171,6 +175,8 @@ def test_a_sign_is_found(patterns: DangerPatterns, message: str, sign: str) -> N
         "does everyone faint after it",
         "he went to bed and slept like a log",
         "I nearly keeled over at the price",
+        "a wee drop of blood had come through by teatime",
+        "Slight blood came through overnight, is that to be expected",
     ],
 )
 def test_what_is_asked_in_general_or_is_something_else_is_no_sign(patterns: DangerPatterns, message: str) -> None:
