@@ -43,8 +43,8 @@ class Topic:
     """One topic.
 
     Its id, the question in plain words, what the question is about ("the dressing"), the answer, the answer in still
-    plainer words, its source, the ids of what people ask next, the names that it alone has and, of a topic that is one
-    of a pair, the id of the other.
+    plainer words, its source, the ids of what people ask next, the names that it alone has, of a topic that is one of a
+    pair the id of the other, and the ids of what the answer tells of one after the other ("the second one").
     """
 
     id: str
@@ -56,6 +56,7 @@ class Topic:
     next: tuple[str, ...]
     names: tuple[str, ...] = ()
     other: str | None = None
+    in_order: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=4)
@@ -87,9 +88,10 @@ def load_topics(folder: Path = DATA) -> dict[str, Topic]:
                 next=tuple(custom["next"]),
                 names=tuple(custom.get("names") or ()),
                 other=custom.get("other"),
+                in_order=tuple(custom.get("in_order") or ()),
             )
     for entry in topics.values():
-        for named in (*entry.next, *filter(None, [entry.other])):
+        for named in (*entry.next, *filter(None, [entry.other]), *entry.in_order):
             if named not in topics:
                 raise BadInput(f"data/faq: {entry.id} names {named}, and there is no such topic.")
     return topics

@@ -32,14 +32,24 @@ from marrow.nlu.context_logit import CONTEXT_EVIDENCE, READ_IN_CONTEXT, Evidence
 from marrow.nlu.features import sentence_vector
 from marrow.nlu.follow_up_files import BEFORE, behind
 from marrow.nlu.follow_up_neighbours import FollowUpNeighbours
-from marrow.nlu.follow_ups import called, chosen, clauses, corrected, is_half_said, is_other, spoken_of, substituted
+from marrow.nlu.follow_ups import (
+    called,
+    chosen,
+    clauses,
+    corrected,
+    is_half_said,
+    is_other,
+    only_nth,
+    spoken_of,
+    substituted,
+)
 from marrow.nlu.labels import ANSWERS, OUTSIDE
 from marrow.nlu.parts import READINGS, parts, understand
 from marrow.nlu.questions import ANSWERED_QUESTIONS
 from marrow.nlu.spelling import wording
 from marrow.nlu.topic_classifier import label as label_of
 from marrow.nlu.topic_classifier import response_selector
-from marrow.topics import answers_of, load_topics
+from marrow.topics import Topic, answers_of, load_topics
 
 DANGER = ("urgent", "distress")
 SETTLED = "settled_label"  # set on a message whose label needs no model: a choice, "the other one", a thumb
@@ -78,13 +88,17 @@ class ContextReader(TopicsComponent):
 
     def _read(self, message: Message, text: str, tracker: DialogueStateTracker) -> None:
         context = read_context(tracker)
+        before = [self._topics[topic] for topic in context.topics if topic in self._topics][-TOGETHER:]
+        named = self._in_order(before)
+        if context.kind == "answer" and (nth := only_nth(text, named)):
+            message.set(SETTLED, f"faq/{nth.id}")
+            return
         choice = chosen(str(message.get(TEXT)), context.offered)
         if choice in self._topics:
             message.set(SETTLED, f"faq/{choice}")
             return
         if context.kind in DANGER:  # what follows those is about no answer from before them
             return
-        before = [self._topics[topic] for topic in context.topics if topic in self._topics][-TOGETHER:]
         if len(before) == 1 and before[0].other and is_other(text):
             message.set(SETTLED, f"faq/{before[0].other}")
             return
@@ -93,10 +107,14 @@ class ContextReader(TopicsComponent):
         readings = [(CLAUSE, clause) for clause in clauses(text)]
         for topic in before:
             readings.append((ABOUT, behind(topic.subject, text)))
-            if instead := substituted(text, topic, self._topics.get(topic.other or "")):
+            if instead := substituted(text, topic, self._topics.get(topic.other or ""), named):
                 readings.append((SUBSTITUTED, instead))
         message.set(READINGS, [Message({TEXT: reading, WAY: way}) for way, reading in readings])
         message.set(ANSWERED, [topic.id for topic in before])
+
+    def _in_order(self, answered: List[Topic]) -> List[Topic]:
+        """What "the second one" may stand for: what the one answer tells of, one after the other."""
+        return [self._topics[topic] for topic in answered[0].in_order] if len(answered) == 1 else []
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)

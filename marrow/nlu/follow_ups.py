@@ -49,12 +49,22 @@ _CORRECTION = re.compile(
     re.I,
 )
 _ORDINALS = {"1": 0, "2": 1, "3": 2, "one": 0, "two": 1, "three": 2, "first": 0, "second": 1, "third": 2, "last": -1}
-_ORDINALS |= {"1st": 0, "2nd": 1, "3rd": 2, "top": 0, "middle": 1, "bottom": -1}
+_ORDINALS |= {"1st": 0, "2nd": 1, "3rd": 2, "top": 0, "middle": 1, "bottom": -1, "former": 0, "latter": -1}
+_NTH = r"\b(?:(?:the|that|this) )?(?:very )?(1st|2nd|3rd|first|second|third|last|former|latter)"
+_SORT = r" (?:one|kind|type|sort|way|method|option|test)\b"
+_SAID = r"(?: (?:that )?(?:you|u) (?:said|mentioned|named))?"
+_NTH_ONE = re.compile(rf"(?<!\ba )(?<!\bmy ){_NTH}{_SORT}{_SAID}", re.I)
+_ONLY_NTH = re.compile(
+    r"(?:(?:and )?(?:what(?:'?s| is| are)?|wh?ots|tell me (?:more )?(?:about|bout)|explain|describe|about|i meant?) )?"
+    rf"{_NTH}(?:{_SORT})?{_SAID}"
+    r"(?:[ ,?.]+(?:then|please|pls|again|go on|is what|(?:what|wot)(?:'?s| is) (?:it|that)|say (?:it|that) again))*",
+    re.I,
+)
 _CHOICE = re.compile(
     r"^(?:(?:yes|yeah|yep|yea|ok|okay|please|um|erm|i think|i meant|it'?s|go for|let's have|can i have|tell me)[\s,]+)*"
     r"(?:(?:the|number|no|option|choice|question|answer|#)[\s.]*)*"
     r"(1st|2nd|3rd|[123]|one|two|three|first|second|third|last|top|middle|bottom)"
-    r"(?:[\s.)]+(?:one|option|question|choice|please|pls|thanks))*[\s.!)]*$",
+    r"(?:[\s.)]+(?:one|option|question|choice|please|pls|thanks))*[\s.!?)]*$",
     re.I,
 )
 _THAT_ONE = r"please|pls|that one|that'?s (?:it|the one)"
@@ -113,18 +123,23 @@ def corrected(text: str) -> str | None:
     return re.sub(r"\s+(?:and |but )?not\b.*", "", rest) or None
 
 
-def substituted(text: str, topic: Topic, other: Topic | None = None) -> str | None:
+def substituted(text: str, topic: Topic, other: Topic | None = None, in_order: Sequence[Topic] = ()) -> str | None:
     """`text` with what was spoken of in the place of "it" or "that"; None when nothing in it stands for something.
 
     Args:
         other: that with which `topic` is a pair, if it is one of a pair; "the other one" stands for it.
+        in_order: what the answer of `topic` tells of, in this order; "the second one" stands for one of them.
     """
     text = _LEAD.sub("", text.strip())
     pronouns = _PRONOUNS if len(text.split()) <= MOST_WORDS_WITH_THEY else _PRONOUNS[:-1]
     pronoun = next((p for p in pronouns if p.search(text)), None)
     names_other = other is not None and bool(_OTHER.search(text))
-    if len(text.split()) > MOST_WORDS or not (pronoun or names_other):
+    nth = _NTH_ONE.search(text)
+    meant = _nth(nth[1], in_order) if nth else None
+    if len(text.split()) > MOST_WORDS or not (pronoun or names_other or meant):
         return None
+    if meant:
+        return _NTH_ONE.sub(meant.subject, text, count=1)
     if pronoun:
         text = pronoun.sub(topic.subject, text, count=1)
     return _OTHER.sub(other.subject, text, count=1) if other else text
@@ -133,6 +148,17 @@ def substituted(text: str, topic: Topic, other: Topic | None = None) -> str | No
 def is_other(text: str) -> bool:
     """Whether `text` says nothing but "and the other one?"."""
     return bool(_OTHER.fullmatch(_LEAD.sub("", text.strip()).strip(" ?.!")))
+
+
+def only_nth(text: str, in_order: Sequence[Topic]) -> Topic | None:
+    """That of `in_order` which `text` asks for and says nothing else ("and the second one?"); None otherwise."""
+    match = _ONLY_NTH.fullmatch(_LEAD.sub("", text.strip()).strip(" ?.!,"))
+    return _nth(match[1], in_order) if match else None
+
+
+def _nth(word: str, in_order: Sequence[Topic]) -> Topic | None:
+    place = _ORDINALS[word.lower()]
+    return in_order[place] if place < len(in_order) and in_order else None
 
 
 def clauses(text: str) -> list[str]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from marrow.nlu.follow_ups import chosen, clauses, corrected, is_half_said, is_other, spoken_of, substituted
-from marrow.topics import load_topics
+from marrow.nlu.follow_ups import chosen, clauses, corrected, is_half_said, is_other, only_nth, spoken_of, substituted
+from marrow.topics import Topic, load_topics
 
 TREPHINE, ASPIRATION, FOOD = (load_topics()[name] for name in ("trephine", "aspiration", "eating_and_drinking"))
 OFFERED = [
@@ -21,6 +21,7 @@ OFFERED = [
         ("number two please", "aspiration"),
         ("3.", "pcr"),
         ("the last one", "pcr"),
+        ("second one?", "aspiration"),
         ("yes, the trephine one", "trephine"),
         ("the aspiration one please", "aspiration"),
         ("What is a PCR test?", "pcr"),
@@ -75,6 +76,33 @@ def test_it_and_that_stand_for_what_was_spoken_of() -> None:
 )
 def test_the_other_one_by_itself_is_known(text: str, other: bool) -> None:
     assert is_other(text) == other
+
+
+@pytest.mark.parametrize(
+    ("text", "nth"),
+    [
+        ("first one?", ASPIRATION),
+        ("and what about the second kind you mentioned", TREPHINE),
+        ("whats the latter", TREPHINE),
+        ("The last one, what is it?", TREPHINE),
+        ("the third one", None),
+        ("first thing in the morning", None),
+        ("the second one hurts more?", None),
+        ("my second one", None),
+    ],
+)
+def test_the_second_one_by_itself_is_the_second_that_the_answer_told_of(text: str, nth: Topic | None) -> None:
+    assert only_nth(text, [ASPIRATION, TREPHINE]) == nth
+    assert only_nth(text, []) is None
+
+
+def test_the_second_one_stands_for_the_second_that_the_answer_told_of() -> None:
+    both = [ASPIRATION, TREPHINE]
+    assert substituted("how big is the second one", ASPIRATION, in_order=both) == "how big is the trephine"
+    assert substituted("and is the first sort sore?", ASPIRATION, in_order=both) == "is the aspiration sore?"
+    for text in ("is there a second sort", "my first one was years ago", "a third kind perhaps"):
+        assert substituted(text, ASPIRATION, in_order=both) is None
+    assert substituted("how big is the second one", ASPIRATION) is None
 
 
 @pytest.mark.parametrize(

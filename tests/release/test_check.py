@@ -68,6 +68,12 @@ MISTAKES = {  # file, what is done to it, the kind of finding, a word of the fin
         "other",
         "names another",
     ),
+    "a first thing that is no topic": (
+        AFTERWARDS,
+        replaced("        simple:", "        in_order: [parking]\n        simple:"),
+        "in_order",
+        "parking",
+    ),
     "a section that is none": (AFTERWARDS, replaced("section: after_the_test", "section: after"), "section", "after"),
     "a topic without examples": (AFTERWARDS, replaced("intent: faq/dressing", "intent: faq/plaster"), "topic", "no"),
     "a key that is none": (AFTERWARDS, replaced("        simple:", "        simpler:"), "schema", "simple"),

@@ -38,6 +38,9 @@ def check_links(sources: Sources, today: date, conversations: Path) -> Iterator[
                     "itself." if other == answer.topic else "and there is no such topic."
                 )
                 yield Finding("next", answer.file, answer.lines["next"], answer.topic, told, "Name another, or none.")
+        for unknown in [named for named in answer.in_order if named not in sources.answers]:
+            told = f"`in_order` names {unknown}, and there is no such topic."
+            yield Finding("in_order", answer.file, answer.lines["in_order"], answer.topic, told, "Name another.")
         pair = sources.answers.get(answer.other) if answer.other else None
         if answer.other and (pair is None or pair.other != answer.topic):
             told = f"`other` names {answer.other}, " + ("which names another." if pair else "and there is none.")

@@ -61,6 +61,7 @@ TOPICS = {
                                     "next": {"type": "array", "items": TEXT, "uniqueItems": True},
                                     "names": {"type": "array", "items": TEXT, "uniqueItems": True},
                                     "other": TEXT,
+                                    "in_order": {"type": "array", "items": TEXT, "uniqueItems": True},
                                 },
                             },
                         },
@@ -94,6 +95,7 @@ class Answer:
     section: str
     next: tuple[str, ...]
     other: str | None
+    in_order: tuple[str, ...]
     file: Path
     lines: dict[str, int]
 
@@ -196,6 +198,7 @@ def _read_answers(path: Path, node: Any, content: dict[str, Any], sources: Sourc
             custom["section"],
             tuple(custom["next"]),
             custom.get("other"),
+            tuple(custom.get("in_order") or ()),
             path,
             lines,
         )
