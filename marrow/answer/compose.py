@@ -13,8 +13,9 @@ from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from marrow.answer.nurse_line import NurseLine, load_nurse_line
 from marrow.answer.reply import Reply
 from marrow.nlu.context import Context, full_intent, likeliest, parse_without_model
-from marrow.nlu.labels import ANSWERS
+from marrow.nlu.labels import ANSWERS, OUTSIDE, OUTSIDE_GROUP
 from marrow.nlu.parts_logit import SPOKEN_OF
+from marrow.nlu.spans import asks
 from marrow.paths import DATA
 from marrow.topics import Topic, load_topics
 
@@ -28,6 +29,7 @@ KIND_OF_INTENT = {
     "chat": "chat",
     "dialogue": "dialogue",  # becomes `answer` or `chat`
 }  # every other intent is a fallback
+REMARKS = ("asides", "told")  # groups of what is outside the document in which nothing is asked
 SUGGESTIONS = 3
 NEIGHBOURS = 2  # topics that "tell me more" answers
 LONGEST_MESSAGE = 1000  # characters; a longer one is read for danger and distress alone
@@ -193,8 +195,8 @@ class Composer:
         scored = [t for t, score in _ranked_topics(parse) if score >= LEAST_LIKELY_SUGGESTION]
         meant = list(dict.fromkeys([*(parse.get("perhaps_asked") or {}), *scored]))[:SUGGESTIONS]
         wording = "fallback_danger" if parse.get("danger_doubted") else "fallback_suggest" if meant else "fallback"
-        if context.unsure and wording != "fallback_danger":
-            wording = "fallback_again"
+        if wording != "fallback_danger":
+            wording = "fallback_told" if _only_tells(parse) else "fallback_again" if context.unsure else wording
         return self._reply(parse, "fallback", wording, suggestions=self._offer(meant), unanswered=[text])
 
     def _reply(self, parse: dict[str, Any], kind: str, wording: str, answer: str = "", **contract: Any) -> Reply:
@@ -232,6 +234,12 @@ def _confidence(parse: dict[str, Any]) -> float:
     if intent.get("name") == DEFAULT_NLU_FALLBACK_INTENT_NAME:
         intent = likeliest(parse)
     return float(intent.get("confidence") or 0.0)
+
+
+def _only_tells(parse: dict[str, Any]) -> bool:
+    """Whether the message is likeliest a remark ("my son is driving me there"), and no question by its form."""
+    told = likeliest(parse).get("name") == OUTSIDE and parse.get(OUTSIDE_GROUP) in REMARKS
+    return told and not asks(parse.get("text", "").strip())
 
 
 def _scored(parse: dict[str, Any], label: str) -> bool:

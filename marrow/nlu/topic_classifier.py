@@ -38,7 +38,7 @@ from marrow.errors import BadInput
 from marrow.nlu import kernel_ridge
 from marrow.nlu.features import SparseFeatures, sentence_features
 from marrow.nlu.kernel_ridge import Landmarks, pack, solve, unpack
-from marrow.nlu.labels import OUTSIDE
+from marrow.nlu.labels import OUTSIDE, OUTSIDE_GROUP
 from marrow.nlu.parts import remember, with_sentences
 
 FILE = "topics.npz"
@@ -95,6 +95,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         self._model_storage, self._resource = model_storage, resource
         self.labels: List[str] = []
         self._label_of_class = np.zeros(0, int)  # [classes], rising: a label's row in `labels`; outside has many
+        self._groups: List[str] = []  # of each class, empty where the examples name none
         self._landmarks = Landmarks(np.zeros((0, 0), np.float32), config["width"])
         self._dense_weights = np.zeros((0, 0), np.float32)  # [landmarks, classes]
         self._sparse_weights = np.zeros((0, 0), np.int8)  # [features, classes], in parts of `_sparse_scale`
@@ -125,6 +126,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         with model_storage.read_from(resource) as folder, np.load(folder / FILE) as stored:
             component.labels = stored["labels"].tolist()
             component._label_of_class = stored["label_of_class"]
+            component._groups = stored["groups"].tolist()
             component._landmarks = Landmarks(unpack(stored["landmarks"]), config["width"])
             component._dense_weights = stored["dense"].astype(np.float32)
             component._sparse_weights, component._sparse_scale = stored["sparse"], stored["sparse_scale"]
@@ -169,6 +171,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
                 folder / FILE,
                 labels=np.array(self.labels),
                 label_of_class=np.searchsorted(self.labels, names[first]),
+                groups=np.array([_group(examples[place]) for place in first]),
                 landmarks=pack(landmarks.vectors),
                 dense=dense_weights.astype(np.float16),
                 sparse=np.rint(sparse_weights / scale).astype(np.int8),
@@ -197,6 +200,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             message.set("evidence", {name: float(of[i]) for name, of in evidence.items()}, add_to_output=True)
             message.set(INTENT, {**first, INTENT_NAME_KEY: base_intent(first[INTENT_NAME_KEY])}, add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+            if first[INTENT_NAME_KEY] == self._config["outside_intent"]:
+                message.set(OUTSIDE_GROUP, self._outside_group(classes[i]), add_to_output=True)
             if SEPARATOR in first[INTENT_NAME_KEY]:
                 message.set(RESPONSE_SELECTOR, response_selector(ranking), add_to_output=True)
         remember(self.process, messages)
@@ -240,6 +245,11 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             return 1 / (1 + np.exp(-logit))
         # No examples of what is outside: least squares' own estimate, less for what is unlike every landmark.
         return np.clip(best[:, 0], 0, 1) * kernels.max(1)
+
+    def _outside_group(self, classes: np.ndarray) -> str:
+        """The group of what is outside that a message is most like, by its scores `classes`, float32 [classes]."""
+        best = self._outside_classes[classes[self._outside_classes].argmax()]
+        return self._groups[best]
 
     @cached_property
     def _outside_classes(self) -> np.ndarray:

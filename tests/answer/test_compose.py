@@ -83,6 +83,26 @@ def test_fallback_offers_what_may_have_been_meant(composer: Composer) -> None:
     assert reply.unanswered == ["words of a patient"]
 
 
+@pytest.mark.parametrize(
+    ("group", "text", "thanked"),
+    [
+        ("told", "my son is driving me there", True),
+        ("asides", "we've had snow", True),
+        ("asides", "has it snowed where you are", False),
+        ("parking", "we'll come by car", False),
+    ],
+)
+def test_a_remark_is_thanked_for_and_a_question_is_not(
+    composer: Composer, group: str, text: str, thanked: bool
+) -> None:
+    found = parse("nlu_fallback", ("out_of_scope", 0.6), text=text, outside_group=group)
+    for context in (Context(), Context(kind="fallback", unsure=1)):
+        reply = composer.compose(found, context)
+        assert reply.kind == "fallback"
+        assert reply.text.startswith("Thank you for telling me") == thanked
+        assert PHONE in reply.text
+
+
 def test_personal_question_about_medicines_gets_what_the_document_says(composer: Composer) -> None:
     reply = composer.compose(parse("personal", ("personal", 0.5), ("faq/blood_thinners", 0.4)))
     assert reply.kind == "personal"

@@ -176,6 +176,8 @@ def test_a_sign_is_found(patterns: DangerPatterns, message: str, sign: str) -> N
         "he went to bed and slept like a log",
         "I nearly keeled over at the price",
         "a wee drop of blood had come through by teatime",
+        "wee drap o blood came through, nae mair",
+        "just a bit blood come through at first",
         "Slight blood came through overnight, is that to be expected",
     ],
 )
