@@ -1,10 +1,9 @@
 """Makes Django ready for a command, and the database ready for Django."""
 
-import fcntl
 import os
-from pathlib import Path
 
 from marrow.review import configuration
+from marrow.review.lock import one_at_a_time
 
 
 def start_django() -> None:
@@ -20,8 +19,7 @@ def prepare() -> None:
     start_django()
     from django.core.management import call_command
 
-    folder = Path(configuration.setting("SECRET_FILE") or configuration.VAR / "x").parent
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "review.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    if not configuration.setting("DATABASE_URL"):
+        configuration.VAR.mkdir(parents=True, exist_ok=True)
+    with one_at_a_time():
         call_command("migrate", verbosity=0, interactive=False)

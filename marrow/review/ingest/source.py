@@ -165,6 +165,8 @@ def open_source() -> Source:
     if dialect.startswith("sqlite"):
         return Source(URL.create("sqlite", database=str(ROOT / str(store.get("db", "rasa.db")))))
     host = str(store.get("url") or "localhost")
+    if host.startswith("$"):
+        raise BadInput(f"{path} takes the tracker store's address from the environment: set {host.strip('${}')}.")
     if "://" in host:
         return Source(make_url(host))
     return Source(

@@ -1,13 +1,10 @@
 """Writes accepted examples into data/faq/, after showing what would change."""
 
 import difflib
-import fcntl
 import os
 import shutil
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +14,7 @@ from django.utils import timezone
 from marrow.errors import BadInput
 from marrow.nlu.example_files import read_examples
 from marrow.review import configuration
+from marrow.review.lock import one_at_a_time
 from marrow.review.message_key import plain
 from marrow.review.models import Person, Proposal
 from marrow.review.training.checks import existing, objection
@@ -70,7 +68,7 @@ def write(person: Person | None) -> Plan:
     """
     data = configuration.data_folder()
     # Beside the topics, in a folder of its own, so that nothing half written is ever read as training data.
-    with _lock(), tempfile.TemporaryDirectory(dir=data, prefix=".writing-") as folder:
+    with one_at_a_time(), tempfile.TemporaryDirectory(dir=data, prefix=".writing-") as folder:
         try:
             with transaction.atomic():
                 done = plan()
@@ -90,15 +88,6 @@ def write(person: Person | None) -> Plan:
         except OSError as error:
             raise BadInput(f"The training data cannot be written: {error}") from None
     return done
-
-
-@contextmanager
-def _lock() -> Iterator[None]:
-    """One writer at a time, whether by the button or by the command."""
-    configuration.VAR.mkdir(exist_ok=True)
-    with (configuration.VAR / "training.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def _draft(files: dict[Path, str], folder: Path) -> dict[Path, Path]:
