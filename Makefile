@@ -20,11 +20,11 @@ shell: setup ## chat in the terminal
 	@$(PYTHON) -m marrow train --if-needed
 	@$(PYTHON) -m marrow shell
 
-test: setup ## run every test
+test: setup ## run every test but those of test-production
 	@$(PYTHON) -m marrow train --if-needed
 	@$(PYTHON) -m pytest
 
-fuzz: setup ## send the running bot thousands of requests, right and wrong, and count the answers (FUZZ=2000 of each kind)
+fuzz: setup ## start a bot, send it thousands of requests, right and wrong, and count the answers (FUZZ=2000 of each kind)
 	@$(PYTHON) -m marrow train --if-needed
 	@MARROW_FUZZ=$(or $(FUZZ),2000) $(PYTHON) -m pytest tests/channel/test_fuzz.py -s --timeout 3600
 
@@ -104,6 +104,5 @@ audit: ## ask PyPI what is known of the locked packages, beside docs/vulnerabili
 lock: ## make requirements.lock anew from requirements.in
 	@scripts/lock.sh
 
-clean: ## remove everything that can be made again
-	rm -rf .venv .tools .cache .adapter-venv reports results var
-	find models -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
+clean: ## remove what set-up and reports made; models/ and var/ (conversations, the audit log, keys) stay
+	rm -rf .venv .tools .cache .adapter-venv reports results

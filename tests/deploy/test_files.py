@@ -102,6 +102,11 @@ def test_every_variable_that_is_set_is_read_somewhere() -> None:
         f"MARROW_REVIEW_{n}" for n in re.findall(r'(?:setting|number)\("([A-Z_]+)"', code)
     }
     read |= set(VARIABLE.findall((DEPLOY / "bot" / "endpoints.yml").read_text()))
+    read |= {
+        f"{prefix}_METRICS_{end}"
+        for prefix in re.findall(r'metrics_address\("(\w+)"\)', code)
+        for end in re.findall(r"\{prefix\}_METRICS_([A-Z]+)", code)
+    }
     read |= {"MARROW_STAFF_ADDRESS"}  # of the compose file itself
     files = [DEPLOY / "compose.yml", DEPLOY / "compose.env.example", *KUBERNETES.glob("*.yaml")]
     files += (DEPLOY / "containers").iterdir()
