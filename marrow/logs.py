@@ -19,6 +19,7 @@ TALKATIVE = {
     "asyncio": logging.WARNING,
     "spacy": logging.WARNING,
 }
+SERVERS = ("sanic.root", "sanic.error")
 
 
 def only_warnings() -> None:
@@ -43,6 +44,20 @@ def keep_messages_out() -> None:
     for handler in logging.getLogger().handlers:
         terminal = isinstance(handler, logging.StreamHandler) and getattr(handler.stream, "isatty", lambda: False)()
         handler.setFormatter(TerminalFormatter() if terminal else JsonFormatter())
+
+
+def hear_the_server() -> None:
+    """Lets the web server's errors into the log; call it when the server starts: Rasa shuts them out before."""
+    for name in SERVERS:
+        logger = logging.getLogger(name)
+        logger.propagate = True
+        logger.addFilter(_template_alone)
+
+
+def _template_alone(record: logging.LogRecord) -> bool:
+    """Leaves out what the server puts into its words: an address may hold what somebody searched for."""
+    record.args = ()
+    return True
 
 
 def _event_alone(_: Any, __: str, event: Any) -> tuple[tuple[str], dict[str, Any]]:

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from marrow.channel.request import BadRequest
@@ -62,21 +63,34 @@ def load_key(path: Path = KEY_FILE) -> bytes:
     """The signing key: the environment's or of the file that it names, else that of `path`, made when it is missing.
 
     Raises:
-        BadInput: the environment's key is too short, or its file cannot be read.
+        BadInput: the key is too short, or its file cannot be read; none is given, and none can be kept.
     """
     if given := _given_key():
         if len(given) < SHORTEST_KEY:
             raise BadInput(f"{KEY} is too short: give it at least {SHORTEST_KEY} random characters.")
         return given.encode()
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes().strip()
-    key = secrets.token_hex(32).encode()
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(key)
+        if not path.exists():
+            _make_key(path)
+        key = path.read_bytes().strip()
+    except OSError as error:
+        raise BadInput(f"No key can be kept in {path} ({error.strerror}): set {KEY}.") from None
+    if len(key) < SHORTEST_KEY:
+        raise BadInput(f"{path} holds no key: delete it, and another is made.")
     return key
+
+
+def _make_key(path: Path) -> None:
+    """Makes the file in one step, whole; another process's, if that was faster, stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(secrets.token_hex(32).encode())
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _given_key() -> str:

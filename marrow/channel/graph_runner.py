@@ -4,7 +4,6 @@ Rasa has Dask work it out anew for each run, three times a message: more than a 
 time either way.
 """
 
-from functools import lru_cache
 from graphlib import TopologicalSorter
 from typing import Any
 
@@ -17,13 +16,15 @@ class SequentialGraphRunner(DaskGraphRunner):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._order = lru_cache(maxsize=None)(self._find_order)
+        self._orders: dict[tuple[str, ...], list[tuple[str, tuple[str, ...]]]] = {}  # by targets
 
     def run(self, inputs: dict[str, Any] | None = None, targets: list[str] | None = None) -> dict[str, Any]:
         """Runs the nodes that `targets` need; returns what the targets gave (see the parent class)."""
         wanted = tuple(targets or self._graph_schema.target_names)
         given: dict[str, Any] = {name: (name, value) for name, value in (inputs or {}).items()}
-        for name, parents in self._order(wanted):
+        if wanted not in self._orders:
+            self._orders[wanted] = self._find_order(wanted)
+        for name, parents in self._orders[wanted]:
             given[name] = self._instantiated_nodes[name](*(given.get(parent, parent) for parent in parents))
         return dict(given[name] for name in wanted)
 

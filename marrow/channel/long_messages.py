@@ -21,7 +21,7 @@ OVERLAP = 60  # characters that two such cuts share, so that no sign is cut thro
 # The classifier's, from which a piece is urgent or distress. Of 30 development messages of despair within a long story
 # 28 are met at 0.6, and 19 at 0.8; of 163 pieces of other messages none is taken for one at either.
 LEAST_SCORE = 0.6
-SENTENCE_END = re.compile(r"(?<=[.!?\n])\s+")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\s*\n\s*")
 
 Parse = Callable[[str], Awaitable[dict[str, Any]]]
 

@@ -10,7 +10,7 @@ from sanic.response import BaseHTTPResponse, HTTPResponse
 
 from marrow.channel.headers import ALWAYS, LONG, NEVER_KEPT, SHORT, page_headers
 from marrow.channel.settings import Settings
-from marrow.channel.site import Site
+from marrow.channel.site import Site, version
 from marrow.paths import WEB
 from marrow.topics import answers_of
 
@@ -42,6 +42,7 @@ class Pages:
             for path in sorted((WEB / folder).iterdir())
             if path.suffix in CONTENT_TYPES
         }
+        self._versions = {name: version(content) for name, (content, _) in self._files.items()}
         self._compressed = {name: gzip.compress(content, 9, mtime=0) for name, (content, _) in self._files.items()}
 
     async def respond(self, request: Request) -> HTTPResponse | None:
@@ -75,7 +76,9 @@ class Pages:
         if request.path in EMBEDDED:
             headers = SHORT | {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*"}
         else:
-            headers = (LONG if request.args.get("v") else SHORT) | {"Cross-Origin-Resource-Policy": "same-origin"}
+            headers = (LONG if request.args.get("v") == self._versions[request.path] else SHORT) | {
+                "Cross-Origin-Resource-Policy": "same-origin"
+            }
         return _sent(request, 200, content, content_type, headers, self._compressed[request.path])
 
     def _page(self, request: Request, status: int, page: str) -> HTTPResponse:

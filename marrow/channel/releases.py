@@ -7,11 +7,12 @@ message that the old one has begun keeps it until it is answered. Each of severa
 import asyncio
 import logging
 import os
-from typing import Any
 
 from rasa.core.agent import Agent
-from rasa.core.processor import MessageProcessor
+from rasa.core.channels.channel import UserMessage
 
+from marrow.channel.turn import TurnProcessor
+from marrow.channel.warm_up import MESSAGE
 from marrow.models import FOLLOW, TrainedModel, current_model
 
 logger = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ class Follower:
             self._refused = model.name
             logger.exception("The model %s could not be loaded; %s still answers.", model.name, self.served)
             return
+        processor.tracker_store = agent.tracker_store  # the wrapper may have been taken off while it was loading
         agent.processor = processor
         agent.domain = processor.domain
         agent.tracker_store.domain = processor.domain
@@ -60,8 +62,9 @@ def follower() -> Follower | None:
     return Follower(served) if served else None
 
 
-def _load(agent: Agent, model: TrainedModel) -> Any:
-    return MessageProcessor(
+def _load(agent: Agent, model: TrainedModel) -> TurnProcessor:
+    """What handles messages by `model`; it has understood one, so that nothing is left to load at a patient's first."""
+    processor = TurnProcessor(
         model_path=str(model.archive),
         tracker_store=agent.tracker_store,
         lock_store=agent.lock_store,
@@ -69,3 +72,5 @@ def _load(agent: Agent, model: TrainedModel) -> Any:
         generator=agent.nlg,
         http_interpreter=agent.http_interpreter,
     )
+    asyncio.run(processor.parse_message(UserMessage(MESSAGE)))
+    return processor

@@ -3,7 +3,7 @@
 import json
 import re
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from marrow.privacy import redact
 
@@ -17,6 +17,7 @@ _UNPRINTABLE = re.compile(
 )
 
 
+_COMMAND = re.compile(r"^[\s/]+")  # how what Rasa takes for a command begins, however often
 _GAP = re.compile(r"\s{3,}")  # nobody means more by ten thousand blanks than by one, and each finder would read them
 
 
@@ -45,11 +46,10 @@ class ChatRequest:
 
 
 def read(body: bytes) -> ChatRequest:
-    """The request in `body`.
+    """The request in `body`, its message as it came, cut to length.
 
     Raises:
         BadRequest: it is too large, not UTF-8, not JSON, or not `{"sender": text, "message": text}`.
-        Unreadable: personal data could not be taken out of the message.
     """
     if len(body) > MAX_BODY:
         raise BadRequest(f"The request is larger than {MAX_BODY} bytes.", 413)
@@ -66,13 +66,21 @@ def read(body: bytes) -> ChatRequest:
         raise BadRequest('"message" is missing or not a text.')
     if sender is None:
         sender = uuid.uuid4().hex  # never a conversation shared with others
-    if not isinstance(sender, str) or not sender.strip() or len(sender) > MAX_SENDER:
+    if not isinstance(sender, str) or not clean(sender).strip() or len(sender) > MAX_SENDER:
         raise BadRequest(f'"sender" must be a text of 1 to {MAX_SENDER} characters.')
-    sender = clean(sender)
+    return ChatRequest(clean(sender), message[:MAX_MESSAGE])
+
+
+def without_personal_data(chat: ChatRequest) -> ChatRequest:
+    """`chat` with what the patient said as it may be kept and understood; this takes time, so limits come first.
+
+    Raises:
+        Unreadable: personal data could not be taken out of the message.
+    """
     try:
-        return ChatRequest(sender, plain_message(message))
+        return replace(chat, message=plain_message(chat.message))
     except Exception as error:  # a fault of ours, and no reason to leave the patient without a reply
-        raise Unreadable(sender, clean(message[:MAX_MESSAGE])) from error
+        raise Unreadable(chat.sender, clean(chat.message)) from error
 
 
 def clean(text: str) -> str:
@@ -82,5 +90,5 @@ def clean(text: str) -> str:
 
 def plain_message(text: str) -> str:
     """What the patient said: cut to length, cleaned, without personal data, never a command to Rasa ("/restart")."""
-    cleaned = clean(text[:MAX_MESSAGE]).strip().lstrip("/").strip()
+    cleaned = _COMMAND.sub("", clean(text[:MAX_MESSAGE])).rstrip()
     return redact(_GAP.sub(lambda gap: "\n" if "\n" in gap[0] else " ", cleaned)).text

@@ -43,8 +43,12 @@ def address(topic: Topic) -> str:
 
 def fingerprint(name: str) -> str:
     """The address of a built file, with a part that changes with what is in it, so that browsers may keep it."""
-    content = (WEB / "dist" / name).read_bytes()
-    return f"/{name}?v={hashlib.sha256(content).hexdigest()[:12]}"
+    return f"/{name}?v={version((WEB / 'dist' / name).read_bytes())}"
+
+
+def version(content: bytes) -> str:
+    """What changes with the content of a built file."""
+    return hashlib.sha256(content).hexdigest()[:12]
 
 
 class Site:

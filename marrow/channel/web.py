@@ -26,11 +26,11 @@ from marrow.channel.machine import is_this_machine
 from marrow.channel.origins import Origins
 from marrow.channel.pages import Pages
 from marrow.channel.releases import follower
-from marrow.channel.request import BadRequest, ChatRequest, Unreadable, read
+from marrow.channel.request import BadRequest, ChatRequest, Unreadable, read, without_personal_data
 from marrow.channel.settings import Settings, read_settings
 from marrow.channel.turn import take_turns_quickly
 from marrow.channel.warm_up import warm_up
-from marrow.logs import keep_messages_out
+from marrow.logs import hear_the_server, keep_messages_out
 from marrow.metrics.counters import count_response, measured
 from marrow.metrics.server import metrics_address
 from marrow.metrics.state import BotState, publish
@@ -104,11 +104,13 @@ class WebChannel(InputChannel):
                 name = self._conversations.name(chat.sender)
             except BadRequest as error:
                 return response.json({"error": str(error)}, status=error.status)
+            if wait := self._wait(request, chat.sender):
+                return await self._too_many(wait, chat.sender)
+            try:
+                chat = without_personal_data(chat)
             except Unreadable as unreadable:
                 logger.exception("A message could not be read; the patient was given the nurse line.")
                 return response.json(await _items(self._failed.unread(unreadable.text), unreadable.sender))
-            if wait := self._wait(request, chat.sender):
-                return await self._too_many(wait, chat.sender)
             self._at_once += 1
             try:
                 return response.json(await measured(self._answer(chat, name, on_new_message, request)))
@@ -117,6 +119,7 @@ class WebChannel(InputChannel):
 
         @blueprint.listener("before_server_start")
         async def serve_pages(app: Sanic, _: Any) -> None:
+            hear_the_server()
             # Rasa has its own greeting at `/` and its own way with origins; a middleware comes before its routes.
             app.config.PROXIES_COUNT = self._settings.proxies or None
             for respond in (health.respond, origins.check, pages.respond, rasas_api.check):
@@ -158,6 +161,12 @@ class WebChannel(InputChannel):
         number, agent = message_id(request, self._settings.proxies), request.app.ctx.agent
         message = UserMessage(chat.message, collector, name, input_channel=self.name(), message_id=number)
 
+        async def understand(text: str) -> dict[str, Any]:
+            if len(text) > LONGEST_MESSAGE:
+                return await judge(text, agent.parse_message)
+            parsed: dict[str, Any] = await agent.parse_message(text)
+            return parsed
+
         async def handle() -> None:
             fail_openly(agent)
             if number and comes_again(request, self._settings.proxies):
@@ -167,7 +176,7 @@ class WebChannel(InputChannel):
             if not chat.message:
                 message.parse_data = parse_without_model("")
             elif len(chat.message) > LONGEST_MESSAGE:
-                message.parse_data = await judge(chat.message, lambda piece: agent.parse_message(piece))
+                message.parse_data = await understand(chat.message)
             await on_new_message(message)
 
         try:
@@ -176,7 +185,7 @@ class WebChannel(InputChannel):
             logger.exception("A message could not be handled; the patient was given the nurse line.")
             collector.messages = []  # what had been said may not be stored
         if not any("custom" in item for item in collector.messages):
-            failed = await self._failed.reply(chat.message, lambda text: agent.parse_message(text), message.parse_data)
+            failed = await self._failed.reply(chat.message, understand, message.parse_data)
             return await _items(failed, chat.sender)
         return [item | {"recipient_id": chat.sender} for item in collector.messages]
 

@@ -71,6 +71,13 @@ def test_the_key_is_made_once_and_for_its_owner_alone(tmp_path: Path, monkeypatc
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_where_no_key_can_be_kept_one_line_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(KEY, raising=False)
+    (tmp_path / "file").touch()
+    with pytest.raises(BadInput, match=f"set {KEY}"):
+        load_key(tmp_path / "file" / "folder" / "key")
+
+
 def test_the_environments_key_comes_first_and_must_be_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(KEY, "a long and random key")
     assert load_key(tmp_path / "key") == b"a long and random key"

@@ -22,7 +22,7 @@ from schemathesis import GenerationMode
 from schemathesis.specs.openapi import checks
 
 from marrow.channel.long_messages import LONGEST_PIECE, OVERLAP, pieces, sentences
-from marrow.channel.request import MAX_MESSAGE, MAX_SENDER, BadRequest, plain_message, read
+from marrow.channel.request import MAX_MESSAGE, MAX_SENDER, BadRequest, plain_message, read, without_personal_data
 from marrow.paths import CODE
 
 EXAMPLES = int(os.environ.get("MARROW_FUZZ", "100"))
@@ -166,7 +166,7 @@ BODIES = st.fixed_dictionaries({}, optional={"message": MESSAGES | JSON, "sender
 @given(body=BODIES.map(lambda content: json.dumps(content).encode()) | st.binary(max_size=300))
 def test_any_body_is_read_or_refused(body: bytes) -> None:
     try:
-        chat = read(body)
+        chat = without_personal_data(read(body))
     except BadRequest as error:
         assert error.status in (400, 413)
         assert "\n" not in str(error)

@@ -38,7 +38,9 @@ def test_it_gets_a_reply_of_the_contract_and_is_not_obeyed(say: Say, message: st
     assert MARK not in text
 
 
-@pytest.mark.parametrize("command", ["/restart", "/session_start", "/back", '/faq{"a": 1}', "/urgent", "/nlu_fallback"])
+@pytest.mark.parametrize(
+    "command", ["/restart", "/ /restart", "/session_start", "/back", '/faq{"a": 1}', "/urgent", "/nlu_fallback"]
+)
 def test_a_command_changes_nothing_in_the_conversation(say: Say, server_folder: Path, command: str) -> None:
     sender = uuid.uuid4().hex
     say("what is a trephine", sender)
@@ -48,6 +50,6 @@ def test_a_command_changes_nothing_in_the_conversation(say: Say, server_folder: 
     kinds = {kind for kind, _ in rows}
     assert not kinds & {"restart", "rewind", "reset_slots", "undo", "pause"}
     said = [json.loads(data) for kind, data in rows if kind == "user"][-1]
-    assert said["text"] == command.lstrip("/")
+    assert said["text"] == command.lstrip("/ ")
     assert said["parse_data"]["intent"]["name"] not in ("restart", "session_start", "back")
     assert [kind for kind, _ in rows].count("session_started") == 1  # the conversation's first

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from marrow.logs import JsonFormatter
+from marrow.logs import SERVERS, JsonFormatter, hear_the_server
 from marrow.release.running import own_endpoints
 from tests.conftest import RASA_RUN, start_bot
 
@@ -71,3 +71,20 @@ def test_an_exceptions_own_words_are_left_out_and_its_place_is_kept() -> None:
     assert "Priya" not in line
     assert json.loads(line)["error"]["type"] == "ValueError"
     assert "test_no_message_is_logged.py" in json.loads(line)["error"]["at"][0]
+
+
+def test_the_servers_errors_are_heard_without_the_address_asked_for(caplog: pytest.LogCaptureFixture) -> None:
+    loggers = [logging.getLogger(name) for name in SERVERS]
+    before = [(logger.propagate, list(logger.filters)) for logger in loggers]
+    try:
+        for logger in loggers:
+            logger.propagate = False  # as Rasa leaves them
+        hear_the_server()
+        for logger in loggers:
+            logger.error("Exception occurred while handling uri: %s", "http://localhost/questions/?q=zebrafish")
+        lines = [JsonFormatter().format(record) for record in caplog.records]
+    finally:
+        for logger, (propagate, filters) in zip(loggers, before, strict=True):
+            logger.propagate, logger.filters = propagate, filters
+    assert [json.loads(line)["logger"] for line in lines] == list(SERVERS)
+    assert not any("zebrafish" in line for line in lines)

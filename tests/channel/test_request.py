@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marrow.channel import request
-from marrow.channel.request import MAX_MESSAGE, BadRequest, Unreadable, plain_message, read
+from marrow.channel.request import MAX_MESSAGE, BadRequest, Unreadable, plain_message, read, without_personal_data
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,7 @@ from marrow.channel.request import MAX_MESSAGE, BadRequest, Unreadable, plain_me
         (b'{"sender": "a", "message": ["x"]}', 400),
         (b'{"sender": 5, "message": "x"}', 400),
         (b'{"sender": " ", "message": "x"}', 400),
+        (b'{"sender": "\\u200b\\u0000", "message": "x"}', 400),
         (json.dumps({"sender": "a" * 201, "message": "x"}).encode(), 400),
         (b'{"sender": "a", "message": "' + b"x" * 1_100_000 + b'"}', 413),
         (b"[" * 20_000, 400),
@@ -46,6 +47,8 @@ def test_without_a_sender_each_message_has_a_conversation_of_its_own() -> None:
     [
         ("/restart", "restart"),
         (" //faq{}", "faq{}"),
+        ("/ /restart", "restart"),
+        ("//\n/\t/back", "back"),
         ("/", ""),
         ("what\x00 is\x07 mrd", "what is mrd"),
         ("\u200bhello\u202e", "hello"),
@@ -84,6 +87,6 @@ def test_where_personal_data_cannot_be_taken_out_no_error_quotes_the_message(
 
     monkeypatch.setattr(request, "redact", fails)
     with pytest.raises(Unreadable) as raised:
-        read(b'{"sender": "a", "message": "I am Ann Smith"}')
+        without_personal_data(read(b'{"sender": "a", "message": "I am Ann Smith"}'))
     assert (raised.value.sender, raised.value.text) == ("a", "I am Ann Smith")
     assert str(raised.value) == ""
