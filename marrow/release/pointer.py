@@ -27,9 +27,11 @@ def alone(folder: Path = MODELS) -> Iterator[None]:
     Raises:
         ReleaseUnderWay: another one holds it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / LOCK
-    with telling(path), path.open("a") as file:
+    with telling(path):
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = path.open("a")
+    with lock as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

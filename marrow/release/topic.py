@@ -131,7 +131,7 @@ def rename_topic(old: str, new: str, data: Path = DATA) -> tuple[list[Path], lis
     for path in sorted((data / "faq").glob("*.yml")):
         text = re.sub(rf"(\b(?:utter_)?faq/){word}(?=\s*(?::|$))", rf"\g<1>{new}", _text(path), flags=re.MULTILINE)
         text = re.sub(rf"^(\s+other: ){word}$", rf"\g<1>{new}", text, flags=re.MULTILINE)
-        edits[path] = _in_lists(text, "next", old, new)
+        edits[path] = _in_lists(_in_lists(text, "next", old, new), "in_order", old, new)
     edits[data / "document.yml"] = re.sub(
         rf"(topics: \[[^\]]*?)(?<![\w]){word}(?![\w])", rf"\g<1>{new}", _text(data / "document.yml")
     )

@@ -68,6 +68,8 @@ def _train(say: Callable[[str], None]) -> TrainedModel:
                     copy = draft.data / path.relative_to(DATA)
                     copy.parent.mkdir(parents=True, exist_ok=True)
                     shutil.copyfile(path, copy)
+        if fingerprint() != made_from:
+            raise NoModel("The data was changed while the model was made from it: train again.")
         manifest = describe(draft.archive, made_from, time.monotonic() - started)
         write_manifest(draft.beside, manifest)
         model = TrainedModel(name)

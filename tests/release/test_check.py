@@ -89,6 +89,18 @@ MISTAKES = {  # file, what is done to it, the kind of finding, a word of the fin
     "an e-mail address": (AFTERWARDS, instead("write to jo@hospital.org"), "personal_data", "e-mail"),
     "an NHS number": (AFTERWARDS, instead("I am 943 476 5919"), "personal_data", "NHS"),
     "a phone number of somebody": (AFTERWARDS, instead("ring 07911 123456"), "personal_data", "phone"),
+    "a phone number behind one that anyone may write": (
+        AFTERWARDS,
+        instead("is it 0808 800 4040, or do they ring me on 07911 123456"),
+        "personal_data",
+        "phone",
+    ),
+    "a phone number in a follow-up": (
+        FOLLOW_UPS,
+        lambda text: re.sub(r"(    faq/dressing: \|\n +- ).*", r"\1ring me on 07911 123456", text, count=1),
+        "personal_data",
+        "phone",
+    ),
     "facts of no topic": ("facts.yml", replaced("  dressing:", "  plaster:"), "facts", "facts"),
     "a message after no topic": (FOLLOW_UPS, replaced("  dressing:", "  plaster:"), "follow_up", "follow"),
     "a follow-up's label that is none": (

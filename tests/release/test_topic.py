@@ -4,7 +4,7 @@ from pathlib import Path
 
 import yaml
 
-from tests.release.scratch import QUESTIONS, answer, run
+from tests.release.scratch import QUESTIONS, answer, edit, run
 
 SHOWER = [
     *(
@@ -96,6 +96,14 @@ def test_a_new_name_is_given_everywhere(scratch: Path) -> None:
     assert "intent: faq/plaster" in story
     assert "[plaster]" in story
     assert "Keep the dressing on" in card["answer"]
+    assert run(scratch, "check", "--fast").returncode == 0
+
+
+def test_a_new_name_is_given_where_an_answer_tells_of_several(scratch: Path) -> None:
+    path = next(p for p in (scratch / "data" / "faq").glob("*.yml") if "utter_faq/mrd:" in p.read_text())
+    edit(path, lambda text: text.replace("        simple:", "        in_order: [dressing, mrd]\n        simple:", 1))
+    assert run(scratch, "topic", "rename", "mrd", "residual").returncode == 0
+    assert "in_order: [dressing, residual]" in path.read_text()
     assert run(scratch, "check", "--fast").returncode == 0
 
 

@@ -36,7 +36,7 @@ def check(
         *check_examples(sources, questions, _phones(folder)),
         *check_question_topics(sources, questions),
         *check_answers(sources, facts),
-        *check_links(sources, date.today(), conversations),
+        *check_links(sources, date.today(), conversations, _phones(folder)),
     ]
     if with_encoder:
         findings += near_duplicates(sources, _vectors(sources))

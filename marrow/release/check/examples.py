@@ -37,6 +37,23 @@ def normal(text: str) -> str:
     return re.sub(r"[^\w]+", " ", text.lower()).strip() or text
 
 
+def personal_data(text: str, phones: set[str]) -> list[str]:
+    """What the text holds of a person: "a postcode".
+
+    Args:
+        phones: numbers that anyone may write.
+    """
+
+    def is_personal(what: str, found: str) -> bool:
+        digits = "".join(filter(str.isdigit, found))
+        if what == "an NHS number":  # weights 10 to 2, modulus 11 (NHS Data Dictionary, "NHS number")
+            check = 11 - sum(int(d) * (10 - place) for place, d in enumerate(digits[:9])) % 11
+            return check % 11 == int(digits[9])
+        return digits not in phones or not digits
+
+    return [what for what, pattern in PERSONAL.items() if any(is_personal(what, m[0]) for m in pattern.finditer(text))]
+
+
 def check_examples(sources: Sources, questions: Path, phones: set[str]) -> Iterator[Finding]:
     """Findings on single examples and on labels.
 
@@ -56,12 +73,10 @@ def check_examples(sources: Sources, questions: Path, phones: set[str]) -> Itera
         if key in blind:
             told = f'"{example.text}" is a blind question ({blind[key]}), which no model may learn.'
             yield _finding("blind", example, told, "Take it out of the examples.")
-        for what, pattern in PERSONAL.items():
-            found = pattern.search(example.text)
-            if found and _is_personal(what, "".join(filter(str.isdigit, found[0])), phones):
-                yield _finding(
-                    "personal_data", example, f'"{example.text}" holds {what}.', "Take it out, or write another."
-                )
+        for what in personal_data(example.text, phones):
+            yield _finding(
+                "personal_data", example, f'"{example.text}" holds {what}.', "Take it out, or write another."
+            )
     yield from _too_few(sources)
 
 
@@ -111,13 +126,6 @@ def _too_few(sources: Sources) -> Iterator[Finding]:
         if intent.startswith(ANSWERS) and topic not in sources.answers:
             told, todo = "The topic has examples and no answer.", f"Add `utter_faq/{topic}`, or take the examples out."
             yield Finding("topic", file, line, topic, told, todo)
-
-
-def _is_personal(what: str, digits: str, phones: set[str]) -> bool:
-    if what == "an NHS number":  # weights 10 to 2, modulus 11 (NHS Data Dictionary, "NHS number")
-        check = 11 - sum(int(d) * (10 - place) for place, d in enumerate(digits[:9])) % 11
-        return check % 11 == int(digits[9])
-    return digits not in phones or not digits
 
 
 def _kind(label: str) -> str:

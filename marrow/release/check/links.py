@@ -9,7 +9,7 @@ import yaml
 
 from marrow.nlu.follow_up_files import FILE as FOLLOW_UPS
 from marrow.nlu.labels import OUTSIDE
-from marrow.release.check.examples import normal
+from marrow.release.check.examples import normal, personal_data
 from marrow.release.check.finding import WARNING, Finding
 from marrow.release.check.sources import Sources, line_of
 from marrow.release.conversation_files import load_conversations
@@ -19,11 +19,12 @@ FEWEST_WORDS = 4  # of a message that two people do not say alike by chance
 HOW = {"changed": "changed in", "gone": "is gone from", "came": "may have come into"}
 
 
-def check_links(sources: Sources, today: date, conversations: Path) -> Iterator[Finding]:
+def check_links(sources: Sources, today: date, conversations: Path, phones: set[str]) -> Iterator[Finding]:
     """Findings on what the answers, `document.yml` and the follow-ups say of each other.
 
     Args:
         conversations: the folder of the blind conversations, of which no follow-up may repeat a message.
+        phones: numbers that anyone may write.
     """
     path = sources.folder / "document.yml"
     text = path.read_text(encoding="utf-8")
@@ -46,11 +47,11 @@ def check_links(sources: Sources, today: date, conversations: Path) -> Iterator[
             told = f"`other` names {answer.other}, " + ("which names another." if pair else "and there is none.")
             yield Finding("other", answer.file, answer.lines["other"], answer.topic, told, "A pair names each other.")
     yield from _passages(path, document, node, sources)
-    yield from _follow_ups(sources, conversations)
+    yield from _follow_ups(sources, conversations, phones)
     yield from _dates(path, document, node, today)
 
 
-def _follow_ups(sources: Sources, conversations: Path) -> Iterator[Finding]:
+def _follow_ups(sources: Sources, conversations: Path, phones: set[str]) -> Iterator[Finding]:
     path = sources.folder / FOLLOW_UPS
     if not path.is_file():
         return
@@ -71,6 +72,9 @@ def _follow_ups(sources: Sources, conversations: Path) -> Iterator[Finding]:
                 if normal(message) in blind:
                     told = f'"{message.removeprefix("- ")}" stands in a blind conversation, which no model may learn.'
                     yield Finding("blind", path, line + number, before, told, "Take it out of the follow-ups.")
+                for what in personal_data(message, phones):
+                    told = f'"{message.removeprefix("- ")}" holds {what}.'
+                    yield Finding("personal_data", path, line + number, before, told, "Take it out, or write another.")
 
 
 def _said_in(conversations: Path) -> set[str]:
