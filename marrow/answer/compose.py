@@ -164,11 +164,11 @@ class Composer:
         if last and move == "dialogue/simpler":
             plain = "\n\n".join(topic.simple for topic in last)
             return self._say(parse, f"{self._wording['simpler']} {plain}", last, context)
-        if last and move == "dialogue/more":
+        if move == "dialogue/more":
             near = [self._topics[t] for topic in last for t in topic.next]
             fresh = [t for t in near if t.id not in context.answered] or near
-            more = list(dict.fromkeys(fresh))[:NEIGHBOURS]
-            return self._say(parse, f"{self._wording['more']}\n\n{_under_headings(more)}", more, context)
+            if more := list(dict.fromkeys(fresh))[:NEIGHBOURS]:
+                return self._say(parse, f"{self._wording['more']}\n\n{_under_headings(more)}", more, context)
         return self._reply(parse, "chat", move)
 
     def _personal(self, parse: dict[str, Any]) -> Reply:

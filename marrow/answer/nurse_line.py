@@ -54,8 +54,13 @@ class NurseLine:
             opening = self.opens_next(now)
             ahead = (opening.date() - now.astimezone(self.zone).date()).days
             day = {0: "today", 1: "tomorrow"}.get(ahead, f"on {opening:%A}")
-            state = f"The line is closed now. It opens {day} at {opening.strftime('%I%p').lstrip('0').lower()}."
+            state = f"The line is closed now. It opens {day} at {_spoken(opening)}."
         return f"You can call {self.name} on freephone {self.phone}, {self.hours}. {state}"
+
+
+def _spoken(moment: datetime) -> str:
+    """The time as it is said: "9am", "8.30am"."""
+    return moment.strftime("%I.%M%p").lstrip("0").replace(".00", "").lower()
 
 
 def load_nurse_line() -> NurseLine:

@@ -1,5 +1,6 @@
 """Composing a reply from a parse: every kind of the contract."""
 
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
 
@@ -219,6 +220,12 @@ def test_a_topic_that_another_model_answered_and_this_one_lacks_is_passed_over(c
     gone = Context(kind="answer", topics=("swimming",), answered=frozenset({"swimming"}))
     for move in ("again", "simpler", "more"):
         assert composer.compose(parse("dialogue", (f"dialogue/{move}", 0.8)), gone).kind == "chat"
+
+
+def test_more_of_a_topic_without_neighbours_is_no_answer(composer: Composer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(composer._topics, "dressing", replace(composer._topics["dressing"], next=()))
+    reply = composer.compose(parse("dialogue", ("dialogue/more", 0.8)), ANSWERED)
+    assert (reply.kind, reply.topics) == ("chat", [])
 
 
 def test_more_answers_neighbours_that_were_not_answered(composer: Composer) -> None:

@@ -1,6 +1,7 @@
 """The nurse line's hours, in London time, over weekends and clock changes."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -51,3 +52,8 @@ def test_hours_are_londons_wherever_the_server_stands() -> None:
 )
 def test_sentence_says_when_it_opens(now: str, said: str) -> None:
     assert said in load_nurse_line().sentence(at(now))
+
+
+def test_minutes_of_the_hour_are_said() -> None:
+    line = replace(load_nurse_line(), opens=time(8, 30))
+    assert "opens today at 8.30am" in line.sentence(at("2026-11-23T07:00"))
