@@ -45,13 +45,14 @@ from marrow.nlu.follow_ups import (
 )
 from marrow.nlu.labels import ANSWERS, OUTSIDE
 from marrow.nlu.parts import READINGS, parts, understand
-from marrow.nlu.questions import ANSWERED_QUESTIONS
+from marrow.nlu.questions import ANSWERED_QUESTIONS, PERHAPS_ASKED
 from marrow.nlu.spelling import wording
 from marrow.nlu.topic_classifier import label as label_of
 from marrow.nlu.topic_classifier import response_selector
 from marrow.topics import Topic, answers_of, load_topics
 
 DANGER = ("urgent", "distress")
+ABOUT_THE_BOT = ("chat/help", "chat/bot")  # questions too: "what can it do?" is about the bot, or what it spoke of
 SETTLED = "settled_label"  # set on a message whose label needs no model: a choice, "the other one", a thumb
 THUMBS = {"\N{THUMBS UP SIGN}": "dialogue/helped", "\N{THUMBS DOWN SIGN}": "dialogue/not_helped"}
 _SAID = re.compile(r"\w")  # beside a thumb something is said, and that is what counts
@@ -202,9 +203,10 @@ class ConversationReader(TopicsComponent, IntentClassifier):
             settled = message.get(SETTLED)
             if settled:
                 label = {INTENT_NAME_KEY: settled, PREDICTED_CONFIDENCE_KEY: 1.0, "score": 1.0}
-                message.set(ANSWERED_QUESTIONS, None, add_to_output=True)  # a button's question may have parts
+                for found in (ANSWERED_QUESTIONS, PERHAPS_ASKED):  # a button's question may have parts
+                    message.set(found, None, add_to_output=True)
                 _understand(message, [label])
-            elif (parts(message, READINGS) or message.get(ANSWERED)) and not self._says_all(message):
+            elif parts(message, READINGS) and not self._says_all(message):
                 evidence = self._gather(message)
                 message.set(CONTEXT_EVIDENCE, evidence)
                 if self._config["weights"] and not message.get(ANSWERED_QUESTIONS):
@@ -251,7 +253,7 @@ class ConversationReader(TopicsComponent, IntentClassifier):
         own = _own(message)
         if own[INTENT_NAME_KEY] in DANGER and own["score"] >= self._config["least"][own[INTENT_NAME_KEY]]:
             return  # what came before makes it no question
-        question = own[INTENT_NAME_KEY].startswith((ANSWERS, OUTSIDE))
+        question = own[INTENT_NAME_KEY].startswith((ANSWERS, OUTSIDE, *ABOUT_THE_BOT))
         if not question and own[PREDICTED_CONFIDENCE_KEY] >= self._config["other_kind"]:
             return
         scores = {label[INTENT_NAME_KEY]: label.get("score", 0.0) for label in message.get(INTENT_RANKING_KEY)}

@@ -37,6 +37,7 @@ GAP = "..."
 GAP_TOKENS = 4
 ANY_TOKEN: Dict[str, Any] = {"OP": "?"}  # of a gap
 NO_NEXT_CLAUSE: Dict[str, Any] = {"NORM": {"NOT_IN": ["and", "but"]}, "OP": "?"}  # ... within what is asked in general
+MOST_WORDS_ALONE = 3  # of a message that may be nothing but the name of a sign
 WORDS_KNOWN = 20_000  # words of which it is kept what they fit
 Pattern = List[Dict[str, Any]]
 
@@ -74,9 +75,12 @@ class DangerPatterns:
         self._signs = Matcher(pipeline().vocab)
         for sign, lines in content["signs"].items():
             self._signs.add(sign, [compile_pattern(line) for line in lines])
+        self._named_alone = Matcher(pipeline().vocab)
+        for sign, lines in content["named_alone"].items():
+            self._named_alone.add(sign, [compile_pattern(line) for line in lines])
         self._hypothetical = _matcher(content["hypothetical"], NO_NEXT_CLAUSE)
-        self._supposed, self._not_now, self._said_in_despair = (
-            _matcher(content[name]) for name in ("supposed", "not_now", "said_in_despair")
+        self._supposed, self._not_now, self._said_in_despair, self._claimed = (
+            _matcher(content[name]) for name in ("supposed", "not_now", "said_in_despair", "claimed")
         )
         self._only_in_despair = frozenset(content["only_in_despair"])
         self._present = frozenset(content["present"])
@@ -88,11 +92,13 @@ class DangerPatterns:
             in_despair: whether the message may be one of despair, where more counts. surely: whether it is one, where
                 what despair says of itself does not count.
         """
-        found = self._signs(doc) if self._may_match(doc) else []
+        named = self._signs_named_alone(doc)
+        found = self._signs(doc) if not named and self._may_match(doc) else []
         if not found:
-            return []
+            return named
         number = _clauses(doc)
-        general = {number[place] for _, start, end in self._hypothetical(doc) for place in range(start, end)}
+        asked = [] if self._claimed(doc) else self._hypothetical(doc)
+        general = {number[place] for _, start, end in asked for place in range(start, end)}
         supposed = [(start, end) for _, start, end in self._supposed(doc)]
         not_now = [(start, end) for _, start, end in self._not_now(doc)]
         said = (
@@ -107,6 +113,14 @@ class DangerPatterns:
             and not any(start <= mark[0] <= end + GAP_TOKENS and self._is_not_now(doc, end, mark) for mark in not_now)
         }
         return sorted(shown if in_despair else shown - self._only_in_despair)
+
+    def _signs_named_alone(self, doc: Doc) -> List[str]:
+        """The sign whose name is all that the message says, and asks nothing of: "severe pain"."""
+        said = sum(not token.is_punct for token in doc)
+        if said > MOST_WORDS_ALONE or "?" in doc.text:
+            return []
+        found = [(sign, end - start) for sign, start, end in self._named_alone(doc)]
+        return sorted({doc.vocab.strings[sign] for sign, length in found if length == said})
 
     def _may_match(self, doc: Doc) -> bool:
         """Whether the words of any pattern are all in the message; spaCy's matcher takes ten times as long."""
@@ -188,7 +202,6 @@ class SafetyNet(IntentClassifier, GraphComponent):
             "doubt_in_context": 0.6,  # times the score of what is answered by what was said before
             "long_chat": [12, 0.6],  # words from which small talk needs this confidence: few say hello in so many
             "chat_confidence": 0.2,  # small talk needs less than an answer
-            "longest": 1500,  # characters: a longer message is never answered, for no one asks one thing in so many
         }
 
     def __init__(self, config: Dict[str, Any]) -> None:
@@ -252,8 +265,6 @@ class SafetyNet(IntentClassifier, GraphComponent):
             _set_intent(message, first, _confidence(ranking, first))
         elif first.startswith(NO_QUESTION) and _confidence(ranking, first) >= self._least_for_chat(message):
             _set_intent(message, first.split("/")[0], _confidence(ranking, first))
-        elif len(message.get(TEXT) or "") > self._config["longest"]:
-            _set_intent(message, DEFAULT_NLU_FALLBACK_INTENT_NAME, 0.0)
         elif self._is_answer(message, first) and self._doubted(message, ranking[0], scores.get("urgent", 0.0)):
             message.set("danger_doubted", True, add_to_output=True)
             _set_intent(message, DEFAULT_NLU_FALLBACK_INTENT_NAME, _confidence(ranking, first))

@@ -50,10 +50,12 @@ _CORRECTION = re.compile(
 )
 _ORDINALS = {"1": 0, "2": 1, "3": 2, "one": 0, "two": 1, "three": 2, "first": 0, "second": 1, "third": 2, "last": -1}
 _ORDINALS |= {"1st": 0, "2nd": 1, "3rd": 2, "top": 0, "middle": 1, "bottom": -1, "former": 0, "latter": -1}
-_NTH = r"\b(?:(?:the|that|this) )?(?:very )?(1st|2nd|3rd|first|second|third|last|former|latter)"
+_ORDINAL = r"1st|2nd|3rd|first|second|third|last|former|latter"
+_NTH = rf"\b(?:(?:the|that|this) )?(?:very )?({_ORDINAL})"
 _SORT = r" (?:one|kind|type|sort|way|method|option|test)\b"
 _SAID = r"(?: (?:that )?(?:you|u) (?:said|mentioned|named))?"
-_NTH_ONE = re.compile(rf"(?<!\ba )(?<!\bmy ){_NTH}{_SORT}{_SAID}", re.I)
+_ALONE = rf"(?=\s*(?:$|[?.!,]|(?:{_VERB})\b))"  # "what happens in the first?", but not "the first time"
+_NTH_ONE = re.compile(rf"(?<!\ba )(?<!\bmy ){_NTH}{_SORT}{_SAID}|\bthe (?:very )?({_ORDINAL}){_ALONE}", re.I)
 _ONLY_NTH = re.compile(
     r"(?:(?:and )?(?:what(?:'?s| is| are)?|wh?ots|tell me (?:more )?(?:about|bout)|explain|describe|about|i meant?) )?"
     rf"{_NTH}(?:{_SORT})?{_SAID}"
@@ -62,7 +64,7 @@ _ONLY_NTH = re.compile(
 )
 _CHOICE = re.compile(
     r"^(?:(?:yes|yeah|yep|yea|ok|okay|please|um|erm|i think|i meant|it'?s|go for|let's have|can i have|tell me)[\s,]+)*"
-    r"(?:(?:the|number|no|option|choice|question|answer|#)[\s.]*)*"
+    r"(?:(?:the|number|no(?=\.?\s*\d)|option|choice|question|answer|#)[\s.]*)*"
     r"(1st|2nd|3rd|[123]|one|two|three|first|second|third|last|top|middle|bottom)"
     r"(?:[\s.)]+(?:one|option|question|choice|please|pls|thanks))*[\s.!?)]*$",
     re.I,
@@ -135,7 +137,7 @@ def substituted(text: str, topic: Topic, other: Topic | None = None, in_order: S
     pronoun = next((p for p in pronouns if p.search(text)), None)
     names_other = other is not None and bool(_OTHER.search(text))
     nth = _NTH_ONE.search(text)
-    meant = _nth(nth[1], in_order) if nth else None
+    meant = _nth(nth[1] or nth[2], in_order) if nth else None
     if len(text.split()) > MOST_WORDS or not (pronoun or names_other or meant):
         return None
     if meant:
@@ -195,7 +197,7 @@ def is_half_said(text: str) -> bool:
     short = len(text.split()) <= MOST_WORDS
     return short and bool(
         _LEAD.match(text)
-        or any(p.search(text) for p in (*_PRONOUNS[:-1], _OTHER, _EACH))
+        or any(p.search(text) for p in (*_PRONOUNS[:-1], _OTHER, _EACH, _NTH_ONE))
         or (bool(_PRONOUNS[-1].search(text)) and len(text.split()) <= MOST_WORDS_WITH_THEY)
         or _is_bare(text)
     )

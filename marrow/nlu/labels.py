@@ -2,4 +2,6 @@
 
 ANSWERS = "faq/"  # how the label of a topic begins
 OUTSIDE = "out_of_scope"  # what the document does not answer
-OUTSIDE_GROUP = "outside_group"  # set on a message of which that comes first: the group of it that the message is most like
+OUTSIDE_GROUP = (
+    "outside_group"  # set on a message of which that comes first: the group of it that the message is most like
+)

@@ -46,7 +46,7 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
         return {
             **SparseFeaturizer.get_default_config(),
             "word_ngrams": [1, 2],  # lengths of the sequences of lemmas
-            "word_min_messages": 4,  # a sequence must stand in this many training messages
+            "word_min_messages": 5,  # a sequence must stand in this many training messages
             "char_ngrams": [2, 4],  # lengths of the pieces of words
             "char_min_messages": 16,
             "large": 20_000,  # messages from which these two hold; with fewer they are lower in proportion

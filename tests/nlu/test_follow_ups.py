@@ -20,6 +20,7 @@ OFFERED = [
         ("the first one", "trephine"),
         ("number two please", "aspiration"),
         ("3.", "pcr"),
+        ("no. 2", "aspiration"),
         ("the last one", "pcr"),
         ("second one?", "aspiration"),
         ("yes, the trephine one", "trephine"),
@@ -31,7 +32,9 @@ def test_an_offered_question_is_chosen(text: str, topic: str) -> None:
     assert chosen(text, OFFERED) == topic
 
 
-@pytest.mark.parametrize("text", ["4", "yes", "the swimming one", "is one needle used", "two needles?", ""])
+@pytest.mark.parametrize(
+    "text", ["4", "yes", "the swimming one", "is one needle used", "two needles?", "no one", "noone", ""]
+)
 def test_what_chooses_none_of_them_is_no_choice(text: str) -> None:
     assert chosen(text, OFFERED[:2] if text == "4" else OFFERED) is None
 
@@ -100,7 +103,13 @@ def test_the_second_one_stands_for_the_second_that_the_answer_told_of() -> None:
     both = [ASPIRATION, TREPHINE]
     assert substituted("how big is the second one", ASPIRATION, in_order=both) == "how big is the trephine"
     assert substituted("and is the first sort sore?", ASPIRATION, in_order=both) == "is the aspiration sore?"
-    for text in ("is there a second sort", "my first one was years ago", "a third kind perhaps"):
+    assert substituted("What happens in the second?", ASPIRATION, in_order=both) == "What happens in the trephine?"
+    for text in (
+        "is there a second sort",
+        "was mine sore the first time",
+        "my first one was years ago",
+        "a third kind perhaps",
+    ):
         assert substituted(text, ASPIRATION, in_order=both) is None
     assert substituted("how big is the second one", ASPIRATION) is None
 
@@ -134,7 +143,15 @@ def test_a_full_question_is_not_half_said(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["and afterwards?", "how big is it?", "whats each one for", "why", "the other one then"]
+    "text",
+    [
+        "and afterwards?",
+        "how big is it?",
+        "whats each one for",
+        "why",
+        "the other one then",
+        "what goes on in the first",
+    ],
 )
 def test_a_question_that_needs_what_came_before_it_is_half_said(text: str) -> None:
     assert is_half_said(text)
