@@ -9,9 +9,10 @@ from marrow.privacy.tokens import ABBREVIATED, Token, tokens
 # How sure the words before are that a name follows.
 NOTHING, CUE, TOLD = range(3)
 
+# Each word can be read in one way alone: else a text of many such words would take for ever.
 _TOLD = re.compile(
     r"(?<![\w'])(?:(?:my|me|mi|ma|his|her|their|our|the|full|first|sur|last|family|given|legal|real|maiden|patient'?s?|mum'?s|dad'?s|\w+'s|and)\s+)"
-    r"(?:(?:full|first|last|family|given|legal|real|maiden|actual|proper|wife'?s|husband'?s|son'?s|daughter'?s|mum'?s|dad'?s|\w+'s)\s+)*"
+    r"(?:(?:full|first|last|family|given|legal|real|maiden|actual|proper|wifes|husbands|sons|daughters|mums|dads|\w+'s)\s+){0,6}"
     r"(?:name|surname|forename|nickname)(?:'?s(?![a-z])\s+|\s*(?:(?:is|are|was|be|it'?s)(?![a-z])|[:=-])\s*)"
     r"(?:(?:actually|called|still|just|now|dr|mr|mrs|ms|miss)\s+)?"
     r"|(?:^|[\n;,./|(])\s{0,5}(?:(?:full|patient|first|last|user|sur)\s*)?(?:names?|patient|surname|user|pt|nok|next of kin|contact)\s*(?:is\s+|[:=-]\s*)"

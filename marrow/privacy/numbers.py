@@ -164,17 +164,17 @@ def _kind(run: Run, before: str) -> str | None:
 
 
 def _runs(text: str) -> Iterator[Run]:
-    end = 0
+    written: list[Run] = []
     for match in _WRITTEN.finditer(text):
         digits = re.sub("[oO]", "0", re.sub(r"[^\doO]", "", match[0]))
         if len(digits) >= 6:
-            end = match.end()
-            yield Run(match.start(), end, digits, match[0])
-    if end == 0:
-        for match in _SPOKEN.finditer(text):
-            digits = _spelt(match[0])
-            if len(digits) >= 9 and not match[0].isdigit():
-                yield Run(match.start(), match.end(), digits, match[0])
+            written.append(Run(match.start(), match.end(), digits, match[0]))
+    yield from written
+    for match in _SPOKEN.finditer(text):
+        digits = _spelt(match[0])
+        apart = all(match.end() <= run.start or run.end <= match.start() for run in written)
+        if apart and len(digits) >= 9 and not match[0].isdigit():
+            yield Run(match.start(), match.end(), digits, match[0])
 
 
 def _spelt(words: str) -> str:

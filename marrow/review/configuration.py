@@ -33,7 +33,7 @@ def number(name: str, default: int) -> int:
         BadInput: it is something else.
     """
     value = setting(name, str(default))
-    if not value.isdigit() or int(value) < 1:
+    if not value.isdecimal() or int(value) < 1:
         raise BadInput(f"MARROW_REVIEW_{name} must be a whole number of at least 1, not {value!r}.")
     return int(value)
 

@@ -69,7 +69,7 @@ def decode(cursor: str, order: tuple[str, ...]) -> list[Any] | None:
                 value = datetime.fromisoformat(value)
                 if value.tzinfo is None:
                     return None
-            elif isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 2**62:
+            elif isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= 2**62:
                 return None
             found.append(value)
     except (ValueError, TypeError):

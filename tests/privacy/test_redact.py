@@ -125,6 +125,10 @@ from marrow.privacy.numbers import nhs_number
         ("is it sore. Regards, Basil", "is it sore. Regards, [name]"),
         ("taxi to 6 Lower Quayside, can I", "taxi to [address], can I"),
         ("post it to 31a Heronsgate, Basildon SS16 4VK", "post it to [address] [postcode]"),
+        (
+            "call me on 07700 900123, my nhs number is nine nine nine zero one two three four five six",
+            "call me on [phone], my nhs number is [nhs number]",
+        ),
     ],
 )
 def test_personal_data_becomes_its_type_in_brackets(typed: str, kept: str) -> None:
@@ -232,7 +236,17 @@ def test_a_medical_word_with_a_capital_is_no_name(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["x" * 10_000, "name'" * 2000, "1 " * 5000, "A. " * 3000, "Jo and " * 1500], ids=lambda text: text[:7]
+    "text",
+    [
+        "x" * 10_000,
+        "name'" * 2000,
+        "1 " * 5000,
+        "A. " * 3000,
+        "Jo and " * 1500,
+        "mum's " * 1600,
+        "my mums dad's " * 700,
+    ],
+    ids=lambda text: text[:7],
 )
 def test_no_message_stops_the_bot(text: str) -> None:
     began = time.process_time()

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from marrow.review import search
+from marrow.review.ingest.grouping import recount
 from marrow.review.ingest.source import Event
 from marrow.review.ingest.turns import ConversationTurns, clean, moment
 from marrow.review.models import Conversation, ConversationTopic, Cursor, DirtyDay, Turn
@@ -106,6 +107,7 @@ def _write(by_sender: dict[str, list[Event]]) -> int:
         unique_fields=["conversation", "event_id"],
         update_fields=TURN_FIELDS,
     )
+    recount(turn.group_id for turn in changed)  # a thumb, or a decision that is due, changes what their groups count
     Conversation.objects.bulk_create(
         [_without_id(book.conversation) for book in books],
         batch_size=ROWS,

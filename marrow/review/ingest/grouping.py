@@ -88,11 +88,16 @@ class Grouper:
         return self._encode(texts) if self._encode and texts else None
 
     def _nearest(self, vector: np.ndarray | None) -> int | None:
-        if vector is None or not self._ids:
-            return None
-        likeness = self._vectors @ vector
-        best = int(likeness.argmax())
-        return self._ids[best] if likeness[best] >= NEAR else None
+        while vector is not None and self._ids:
+            likeness = self._vectors @ vector
+            best = int(likeness.argmax())
+            if likeness[best] < NEAR:
+                return None
+            if Group.objects.filter(pk=self._ids[best]).exists():
+                return self._ids[best]
+            del self._ids[best]  # deleted meanwhile, by retention or by hand, or never stored
+            self._vectors = np.delete(self._vectors, best, axis=0)
+        return None
 
     def _found(self, example: str, vector: np.ndarray | None) -> int:
         group = Group.objects.create(example=example, vector=None if vector is None else vector.tobytes())

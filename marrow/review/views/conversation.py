@@ -53,4 +53,4 @@ def _neighbour(chosen: Filter, conversation: Conversation, person: Person, forwa
 
 
 def _start(value: str) -> int:
-    return int(value) if value.isdigit() and len(value) < 19 else 0
+    return int(value) if value.isdecimal() and len(value) < 19 else 0

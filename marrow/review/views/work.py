@@ -59,7 +59,7 @@ def comment(request: HttpRequest, number: int) -> Change:
 def assign(request: HttpRequest, number: int) -> Change:
     """Gives the conversation to somebody, or to nobody."""
     wanted = request.POST.get("person", "")
-    if wanted and not wanted.isdigit():
+    if wanted and not wanted.isdecimal():
         raise BadInput("There is no such person.")
     person = get_object_or_404(Person, pk=int(wanted), is_active=True) if wanted else None
     return judging.assign(request.user, _conversation(number), person)
