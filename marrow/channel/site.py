@@ -19,7 +19,7 @@ from marrow.channel.settings import Settings
 from marrow.paths import DATA, WEB
 from marrow.topics import Topic, load_topics
 
-PHONE = re.compile(r"\b(?:0\d{2,4} ?\d{3} ?\d{3,4}|116 123|999)\b")
+PHONE = re.compile(r"(?:\+44 ?\d|\b0\d)\d{1,3} ?\d{3,4} ?\d{3,4}\b|\b(?:116 123|999)\b")
 QUESTIONS = "/questions/"
 
 

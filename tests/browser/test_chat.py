@@ -110,6 +110,37 @@ def test_start_again_clears_the_conversation_and_can_be_undone(chat: Chat) -> No
     expect(chat.replies).to_have_count(0)
 
 
+def test_what_is_on_its_way_hinders_neither_start_again_nor_its_undoing(chat: Chat) -> None:
+    chat.ask("what is mrd")
+    HeldBack(chat.page)
+    chat.say("does it hurt")
+    chat.choose("Start again")
+    chat.button("How long do results take?").click()
+    chat.button("Undo").click()
+    expect(chat.mine).to_have_count(3)
+    expect(chat.mine.locator(".sent").filter(has_text="Not sent")).to_have_count(2)
+    chat.choose("Start again")
+    chat.page.unroute("**/webhook")
+    chat.ask("what is a gown for")
+
+
+def test_what_is_half_typed_outlives_start_again(chat: Chat) -> None:
+    chat.ask("what is mrd")
+    chat.box.fill("and how do they")
+    chat.choose("Start again")
+    chat.page.reload()
+    expect(chat.box).to_have_value("and how do they")
+
+
+def test_escape_elsewhere_on_the_page_leaves_the_focus_there(chat: Chat) -> None:
+    chat.page.evaluate("document.body.append(Object.assign(document.createElement('input'), {id: 'elsewhere'}))")
+    field = chat.page.locator("#elsewhere")
+    field.focus()
+    field.press("Escape")
+    expect(chat.panel).to_be_hidden()
+    expect(field).to_be_focused()
+
+
 def test_the_conversation_can_be_downloaded(chat: Chat, tmp_path: Path) -> None:
     chat.ask("what is mrd")
     with chat.page.expect_download() as started:
@@ -164,10 +195,18 @@ def test_a_message_of_more_than_a_thousand_characters_is_kept_and_refused_polite
     chat.box.fill("a" * 1203)
     chat.box.press("Enter")
     expect(chat.page.locator("marrow-chat #problem")).to_contain_text("1,203 characters. Please shorten it to 1,000")
+    expect(chat.page.locator("marrow-chat #problem")).to_contain_text("contact the hospital. Call 999")
     expect(chat.box).to_have_attribute("aria-invalid", "true")
     expect(chat.box).to_have_value("a" * 1203)
     expect(chat.mine).to_have_count(0)
     chat.box.fill("what is mrd")
+    expect(chat.page.locator("marrow-chat #problem")).to_be_hidden()
+
+
+def test_what_is_left_of_the_length_goes_with_the_message(chat: Chat) -> None:
+    chat.box.fill("what is mrd " + "a" * 940)
+    expect(chat.page.locator("marrow-chat #problem")).to_contain_text("characters left")
+    chat.box.press("Enter")
     expect(chat.page.locator("marrow-chat #problem")).to_be_hidden()
 
 

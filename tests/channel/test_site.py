@@ -51,6 +51,8 @@ def test_the_nurse_line_is_open_or_closed() -> None:
 
 
 def test_text_becomes_markup_only_where_a_number_stands() -> None:
+    for number in ("020 7946 0958", "+44 20 7946 0958", "01632 960 001"):
+        assert f'tel:{number.replace(" ", "")}"' in with_phones(f"the ward on {number}, day and night")
     assert with_phones("<b> call 0808 800 4040 & 999") == (
         '&lt;b&gt; call <a href="tel:08088004040">0808 800 4040</a> &amp; <a href="tel:999">999</a>'
     )

@@ -23,9 +23,9 @@ export class Connection {
 
   /** The signed id of a new conversation. */
   async begin(): Promise<string> {
-    const answer = await this.post("conversations", {});
-    const { conversation } = (await answer.json()) as { conversation: string };
-    return conversation;
+    const found = (await this.post("conversations", {})) as { conversation?: unknown } | null;
+    if (typeof found?.conversation !== "string") throw new Failure("The server gave no conversation.", true);
+    return found.conversation;
   }
 
   /**
@@ -35,7 +35,7 @@ export class Connection {
    */
   async say(message: string, conversation: string | null): Promise<{ reply: Reply; conversation: string }> {
     let sender = conversation ?? (await this.begin());
-    let answer: Response;
+    let answer: unknown;
     try {
       answer = await this.post("webhook", { sender, message });
     } catch (error) {
@@ -43,15 +43,17 @@ export class Connection {
       sender = await this.begin();
       answer = await this.post("webhook", { sender, message });
     }
-    const reply = readReply(await answer.json().catch(() => null));
+    const reply = readReply(answer);
     if (!reply) throw new Failure("The server's answer is no reply.", true);
     return { reply, conversation: sender };
   }
 
-  private async post(path: string, content: object): Promise<Response> {
+  /** What the server answers, as JSON; null where it is none. Its body counts to the time that a request has. */
+  private async post(path: string, content: object): Promise<unknown> {
     const controller = new AbortController();
     const timer = setTimeout(() => controller.abort(), PATIENCE);
     let answer: Response;
+    let body: string;
     try {
       answer = await fetch(`${this.server}/webhooks/rest/${path}`, {
         method: "POST",
@@ -62,21 +64,30 @@ export class Connection {
         referrerPolicy: "no-referrer",
         signal: controller.signal,
       });
+      body = await answer.text();
     } catch {
       throw new Failure("The server was not reached.", true);
     } finally {
       clearTimeout(timer);
     }
-    if (answer.ok) return answer;
+    if (answer.ok) return parsed(body);
     if (answer.status === 403) throw new Forbidden("The conversation is not known.", false);
     const again = answer.status === 429 || answer.status >= 500;
-    const reply = readReply(await answer.json().catch(() => null));
+    const reply = readReply(parsed(body));
     throw new Failure(
       `The server answered ${answer.status}.`,
       again,
       Number(answer.headers.get("Retry-After")) || 0,
       reply,
     );
+  }
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null;
   }
 }
 

@@ -70,14 +70,14 @@ export class Conversation implements Actions {
     this.showWorking(true);
   }
 
-  again(turn: Turn): void {
+  again(turn: Turn, byHand = true): void {
     if (turn.sent === "sending") {
       this.outbox.hurry();
       return;
     }
     turn.sent = "sending";
     this.refresh(turn);
-    this.parts.box.focus();
+    if (byHand) this.parts.box.focus();
     this.outbox.push(turn);
     this.showWorking(true);
   }
@@ -173,10 +173,12 @@ export class Conversation implements Actions {
     const before = this.state;
     this.outbox.clear();
     this.showWorking(false);
-    this.state = fresh(true);
+    this.state = { ...fresh(true), draft: this.parts.box.value };
     this.showAll();
     const undo = h("button", { type: "button", class: "plain" }, words.undo);
     undo.addEventListener("click", () => {
+      this.outbox.clear();
+      this.showWorking(false);
       const since = this.state.turns;
       this.state = { ...before, open: true };
       for (const turn of since) this.state.turns.push({ ...turn, key: this.nextKey() });
@@ -219,6 +221,7 @@ export class Conversation implements Actions {
     this.notice(navigator.onLine === false ? words.offline : "");
     box.value = "";
     this.state.draft = "";
+    this.checkLength();
     this.fit();
     this.say(text);
     box.focus();
@@ -276,7 +279,7 @@ export class Conversation implements Actions {
     window.addEventListener("online", () => {
       this.notice();
       this.announce(words.back);
-      for (const turn of this.state.turns) if (turn.sent === "failed") this.again(turn);
+      for (const turn of this.state.turns) if (turn.sent === "failed") this.again(turn, false);
     });
   }
 }

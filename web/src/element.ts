@@ -111,7 +111,7 @@ export class MarrowChat extends HTMLElement {
       return;
     }
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !event.defaultPrevented && !parts.panel.hidden) this.escape();
+      if (event.key === "Escape" && !event.defaultPrevented && !parts.panel.hidden) this.escape(event.target === this);
     });
     // Where the chat fills the window, whoever tabs on to the page must see it: the chat makes way.
     document.addEventListener("focusin", (event) => {
@@ -126,13 +126,14 @@ export class MarrowChat extends HTMLElement {
     });
   }
 
-  private escape(): void {
+  /** Closes the menu, or else the chat; the focus stays where it is when that is not `inside` the chat. */
+  private escape(inside = true): void {
     const { parts } = this;
     if (!parts) return;
     if (!parts.menu.hidden) {
       this.showMenu(false);
       parts.menuButton.focus();
-    } else this.close();
+    } else if (!this.options?.inline) this.show(false, inside);
   }
 }
 

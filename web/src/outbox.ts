@@ -35,17 +35,22 @@ export class Outbox {
     this.wake?.();
   }
 
-  /** Forgets what waits to be sent, and what is on its way. */
+  /** Forgets what waits to be sent, and what is on its way: nothing waits for that. */
   clear(): void {
     this.queue = [];
     this.epoch += 1;
+    this.busy = false;
     this.hurry();
   }
 
   private async work(): Promise<void> {
+    const epoch = this.epoch;
     this.busy = true;
-    for (let turn = this.queue.shift(); turn; turn = this.queue.shift()) await this.deliver(turn, this.epoch);
-    this.busy = false;
+    try {
+      while (epoch === this.epoch && this.queue.length > 0) await this.deliver(this.queue.shift() as Turn, epoch);
+    } finally {
+      if (epoch === this.epoch) this.busy = false;
+    }
   }
 
   private async deliver(turn: Turn, epoch: number): Promise<void> {

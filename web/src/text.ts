@@ -2,7 +2,7 @@
 import { h } from "./dom";
 
 // Numbers as they are written in the United Kingdom: freephone and area codes, Samaritans, emergencies, NHS 111.
-const PHONE = /(\b0\d{2,4}[ -]?\d{3}[ -]?\d{3,4}\b|\b116 123\b|\b999\b|\b111\b)/;
+const PHONE = /((?:\+44[ -]?\d|\b0\d)\d{1,3}[ -]?\d{3,4}[ -]?\d{3,4}\b|\b116 123\b|\b999\b|\b111\b)/;
 
 /** `text` with each telephone number as a `tel:` link. */
 export function withPhones(text: string): (Node | string)[] {

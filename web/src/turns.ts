@@ -7,7 +7,7 @@ import { words } from "./words";
 
 export interface Actions {
   say(text: string, shown?: string): void;
-  again(turn: Turn): void;
+  again(turn: Turn, byHand?: boolean): void;
   judged(turn: Turn): void;
   copy(text: string): Promise<boolean>;
 }
