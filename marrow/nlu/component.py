@@ -1,12 +1,14 @@
 """What the components have in common that need the topics of their model."""
 
-from typing import Any, Dict
+from typing import Any, Dict, Type, TypeVar
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 
 from marrow.topics import Topic, answers_of, load_topics
+
+Component = TypeVar("Component", bound="TopicsComponent")
 
 
 class TopicsComponent(GraphComponent):
@@ -18,11 +20,11 @@ class TopicsComponent(GraphComponent):
 
     @classmethod
     def create(
-        cls,
+        cls: Type[Component],
         config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "TopicsComponent":
+    ) -> Component:
         """Creates the component with the topics of the model that it is part of (see the parent class)."""
         return cls(config, load_topics(answers_of(execution_context.model_id)))

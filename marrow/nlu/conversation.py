@@ -49,7 +49,7 @@ from marrow.nlu.questions import ANSWERED_QUESTIONS, PERHAPS_ASKED
 from marrow.nlu.spelling import wording
 from marrow.nlu.topic_classifier import label as label_of
 from marrow.nlu.topic_classifier import response_selector
-from marrow.topics import Topic, answers_of, load_topics
+from marrow.topics import Topic
 
 DANGER = ("urgent", "distress")
 ABOUT_THE_BOT = ("chat/help", "chat/bot")  # questions too: "what can it do?" is about the bot, or what it spoke of
@@ -129,7 +129,7 @@ class ConversationReader(TopicsComponent, IntentClassifier):
 
     _resource: Resource
     _storage: ModelStorage
-    _neighbours: FollowUpNeighbours | None = None  # None where no follow-up teaches
+    _neighbours: FollowUpNeighbours
 
     @classmethod
     def create(
@@ -140,7 +140,7 @@ class ConversationReader(TopicsComponent, IntentClassifier):
         execution_context: ExecutionContext,
     ) -> "ConversationReader":
         """Creates the untrained component (see the parent class)."""
-        component = cls(config, load_topics(answers_of(execution_context.model_id)))
+        component = super().create(config, model_storage, resource, execution_context)
         component._storage, component._resource = model_storage, resource
         return component
 
@@ -156,8 +156,7 @@ class ConversationReader(TopicsComponent, IntentClassifier):
         """Loads the trained component (see the parent class)."""
         component = cls.create(config, model_storage, resource, execution_context)
         with model_storage.read_from(resource) as folder:
-            if (folder / FILE).is_file():
-                component._neighbours = FollowUpNeighbours.load(folder / FILE)
+            component._neighbours = FollowUpNeighbours.load(folder / FILE)
         return component
 
     @classmethod
@@ -168,14 +167,14 @@ class ConversationReader(TopicsComponent, IntentClassifier):
     def train(self, training_data: TrainingData) -> Resource:
         """Keeps the follow-ups among the examples."""
         known = [(before, e) for e in training_data.nlu_examples if (before := _before(e))]
+        neighbours = FollowUpNeighbours.learn(
+            np.array([sentence_vector(example) for _, example in known]),
+            [before for before, _ in known],
+            [label_of(example) for _, example in known],
+            self._config["dimensions"],
+        )
         with self._storage.write_to(self._resource) as folder:
-            if known:
-                vectors = np.stack([sentence_vector(example) for _, example in known])
-                labels = [label_of(example) for _, example in known]
-                neighbours = FollowUpNeighbours.learn(
-                    vectors, [before for before, _ in known], labels, self._config["dimensions"]
-                )
-                neighbours.save(folder / FILE)
+            neighbours.save(folder / FILE)
         return self._resource
 
     @classmethod
@@ -243,10 +242,9 @@ class ConversationReader(TopicsComponent, IntentClassifier):
             readings: the message behind what each of `answered` is about.
         """
         nearest: Dict[str, float] = {}
-        if self._neighbours:
-            for topic, reading in zip(answered, readings, strict=True):
-                for name, cosine in self._neighbours.nearest(topic, sentence_vector(reading)).items():
-                    nearest[name] = max(nearest.get(name, -1.0), cosine)
+        for topic, reading in zip(answered, readings, strict=True):
+            for name, cosine in self._neighbours.nearest(topic, sentence_vector(reading)).items():
+                nearest[name] = max(nearest.get(name, -1.0), cosine)
         return nearest
 
     def _decide(self, message: Message, evidence: Evidence) -> None:

@@ -42,8 +42,12 @@ class FollowUpNeighbours:
         """Keeps the vectors along the `dimensions` axes in which they differ most (principal components).
 
         Args:
-            vectors: the encoder's, float32 [follow-ups, encoder's dimensions].
+            vectors: the encoder's, float32 [follow-ups, encoder's dimensions]. before, labels: none where there are no
+                follow-ups, to which nothing is near then.
         """
+        if not labels:
+            nothing = np.zeros(0, np.float32)
+            return cls(nothing, nothing, nothing, np.array([], str), np.array([], str))
         centre = vectors.mean(0)
         moved = vectors - centre
         _, axes = np.linalg.eigh(moved.T @ moved)  # by rising eigenvalues

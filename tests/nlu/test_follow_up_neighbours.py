@@ -35,3 +35,8 @@ def test_what_is_saved_is_read_again(neighbours: FollowUpNeighbours, tmp_path: P
     read = FollowUpNeighbours.load(tmp_path / "follow_ups.npz")
     for vector in VECTORS:
         assert read.nearest("mrd", vector) == pytest.approx(neighbours.nearest("mrd", vector), abs=0.02)
+
+
+def test_without_follow_ups_nothing_is_near(tmp_path: Path) -> None:
+    FollowUpNeighbours.learn(np.array([]), [], [], dimensions=3).save(tmp_path / "follow_ups.npz")
+    assert FollowUpNeighbours.load(tmp_path / "follow_ups.npz").nearest("mrd", VECTORS[0]) == {}
