@@ -33,6 +33,7 @@ from marrow.nlu.features import sentence_vector
 from marrow.nlu.follow_up_files import BEFORE, behind
 from marrow.nlu.follow_up_neighbours import FollowUpNeighbours
 from marrow.nlu.follow_ups import (
+    bare,
     called,
     chosen,
     clauses,
@@ -69,8 +70,13 @@ class ContextReader(TopicsComponent):
     """A Rasa component that stands before the tokenizer and gives a message its readings in context.
 
     Rasa hands the tracker to a component that asks for it. A long message, or one that begins a conversation, gets
-    none, and costs nothing.
+    none, and costs nothing. A message that is a topic's own question, which buttons send and pages show, is settled by
+    its text, wherever it stands.
     """
+
+    def __init__(self, config: Dict[str, Any], topics: Dict[str, Topic]) -> None:
+        super().__init__(config, topics)
+        self._questions = {bare(topic.question): topic.id for topic in topics.values()}
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Leaves the training examples as they are."""
@@ -82,8 +88,9 @@ class ContextReader(TopicsComponent):
             text = wording(message)
             if text[:1] in THUMBS and not _SAID.search(text):
                 message.set(SETTLED, THUMBS[text[0]])
-                continue
-            if text and len(tracker.events) and _leans(text):
+            elif topic := self._questions.get(bare(text)):
+                message.set(SETTLED, f"faq/{topic}")
+            elif text and len(tracker.events) and _leans(text):
                 self._read(message, text, tracker)
         return messages
 

@@ -92,6 +92,11 @@ def words(text: str) -> set[str]:
     return {w.rstrip("s") for w in re.findall(r"[a-z0-9-]+", text.lower()) if w not in _SMALL_WORDS and len(w) > 1}
 
 
+def bare(question: str) -> str:
+    """A question in the form in which it is compared with another: without capitals and what ends it."""
+    return question.lower().strip(" ?.")
+
+
 def chosen(text: str, offered: Sequence[Dict[str, str]]) -> str | None:
     """The topic of the offered question that `text` chooses: by number, place or name, or by yes to the only one."""
     text = text.strip()
@@ -103,7 +108,7 @@ def chosen(text: str, offered: Sequence[Dict[str, str]]) -> str | None:
     if _YES.match(text) and len(offered) == 1:
         return offered[0]["topic"]
     for offer in offered:
-        if text.lower().strip(" ?.") == offer["question"].lower().strip(" ?."):
+        if bare(text) == bare(offer["question"]):
             return offer["topic"]
     if name := called(text):
         named = words(name)
