@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from marrow.errors import MarrowError
-from marrow.review.ingest.grouping import recount
+from marrow.review.ingest.cursor import lock_cursor
+from marrow.review.ingest.grouping import keep_no_words, recount
 from marrow.review.models import (
     Change,
     Comment,
@@ -81,6 +82,7 @@ def undo(change: Change) -> None:
         CannotUndo: it was taken back already, or what it changed has been changed since.
     """
     with transaction.atomic():
+        lock_cursor()
         locked = Change.objects.select_for_update().get(pk=change.pk)
         if locked.undone_at:
             raise CannotUndo("This was taken back already.")
@@ -90,7 +92,9 @@ def undo(change: Change) -> None:
             _undo_row(entry)
         locked.undone_at = timezone.now()
         locked.save(update_fields=["undone_at"])
-        recount(groups | _groups(turns))
+        groups |= _groups(turns)
+        recount(groups)
+        keep_no_words(Group.objects.filter(pk__in=groups))
 
 
 def _groups(turns: list[int]) -> set[int | None]:
@@ -112,6 +116,8 @@ def _undo_row(entry: dict[str, Any]) -> None:
             raise CannotUndo("This was changed again since.")
         table.objects.create(pk=ids[0], **_restored(table, before))
     else:
+        if before.get("group_id") and not Group.objects.filter(pk=before["group_id"]).exists():
+            raise CannotUndo("The group that this belonged to is gone, so it cannot be taken back.")
         for part in _parts(ids):
             for row in table.objects.select_for_update().filter(pk__in=part):
                 if any(_plain(getattr(row, name)) != value for name, value in after.items()):

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from marrow.errors import BadInput
 from marrow.review.changes import Recorder
-from marrow.review.ingest.grouping import recount
+from marrow.review.ingest.cursor import lock_cursor
+from marrow.review.ingest.grouping import keep_no_words, recount
 from marrow.review.message_key import key
 from marrow.review.models import (
     Change,
@@ -67,6 +68,7 @@ def split(person: Person, group: Group, wording: str) -> Change:
         BadInput: the group holds no such wording, or no other.
     """
     with transaction.atomic():
+        lock_cursor()
         turns = list(Turn.objects.select_for_update().filter(group=group, key=wording))
         if not turns or not group.turns.exclude(key=wording).exists():
             raise BadInput("There is nothing to part here.")
@@ -74,6 +76,7 @@ def split(person: Person, group: Group, wording: str) -> Change:
         own = Group.objects.create(example=turns[0].text)
         recorder.update("turn", turns, group_id=own.pk)
         recount([group.pk, own.pk])
+        keep_no_words(Group.objects.filter(pk__in=[group.pk, own.pk]))
         return recorder.save()
 
 

@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from marrow.review import configuration, search
 from marrow.review.audit import note
-from marrow.review.ingest.apply import lock_cursor
-from marrow.review.ingest.grouping import recount
+from marrow.review.ingest.cursor import lock_cursor
+from marrow.review.ingest.grouping import keep_no_words, recount
 from marrow.review.ingest.source import Source, open_source
 from marrow.review.models import Conversation, DirtyDay, Group, Job, Proposal, Turn
 
 DEFAULT_DAYS = 90
+NOT_ACCEPTED = (Proposal.Status.PROPOSED, Proposal.Status.REFUSED)  # these go with their conversation
 PART = 200  # conversations deleted in one transaction, so that nobody waits for long
 
 
@@ -65,6 +66,7 @@ def retain(days: int, dry_run: bool = False) -> Report:
     for start in range(0, len(everyone), PART):
         gone_events, gone_turns = _delete(source, everyone[start : start + PART])
         events, turns = events + gone_events, turns + gone_turns
+    _sweep()
     report = Report(days, len(everyone), turns, events, False)
     Job.objects.update_or_create(name="retain", defaults={"done_at": timezone.now(), "report": str(report)})
     note(None, "retention", detail=str(report))
@@ -88,7 +90,7 @@ def _alive(source: Source, own: set[str], silent: set[str]) -> set[str]:
 
 
 def _delete(source: Source, senders: list[str]) -> tuple[int, int]:
-    """The cursor is locked meanwhile, so that the follower cannot bring back what it read just before."""
+    """The cursor is locked meanwhile: who read the words before looks again, under the lock, whether they are there."""
     with transaction.atomic():
         cursor = lock_cursor()
         events = source.delete(senders)
@@ -103,22 +105,18 @@ def _delete(source: Source, senders: list[str]) -> tuple[int, int]:
         days = {timezone.localdate(at) for at in turns.values_list("at", flat=True)}
         days |= {timezone.localdate(at) for at in conversations.values_list("started_at", flat=True)}
         count = turns.count()
-        waiting = (Proposal.Status.PROPOSED, Proposal.Status.REFUSED)
-        Proposal.objects.filter(turn__in=turns, status__in=waiting).delete()
+        Proposal.objects.filter(turn__in=turns, status__in=NOT_ACCEPTED).delete()
         search.remove(ids)
         conversations.delete()
         recount(groups)
-        _keep_no_words(groups)
+        keep_no_words(Group.objects.filter(pk__in=groups))
         DirtyDay.objects.bulk_create([DirtyDay(day=day) for day in days], ignore_conflicts=True)
     return events, count
 
 
-def _keep_no_words(groups: set[int]) -> None:
-    """A group keeps the words of a message that is still there, or goes."""
-    for group in Group.objects.filter(pk__in=groups):
-        turn = group.turns.order_by("-id").first()
-        if turn is None:
-            group.delete()
-        elif not group.turns.filter(text=group.example).exists():
-            group.example = turn.text
-            group.save(update_fields=["example"])
+def _sweep() -> None:
+    """Takes out words whose conversation is gone, should anything ever have kept them."""
+    with transaction.atomic():
+        lock_cursor()
+        Proposal.objects.filter(turn=None, status__in=NOT_ACCEPTED).delete()
+        keep_no_words(Group.objects.all())

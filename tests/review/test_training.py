@@ -17,7 +17,7 @@ from marrow.paths import ROOT
 from marrow.privacy import redact
 from marrow.release.questions import load_questions
 from marrow.review.message_key import key
-from marrow.review.models import Person, Proposal
+from marrow.review.models import Conversation, Person, Proposal, Turn
 from marrow.review.training import models_made
 from marrow.review.training.checks import objection
 from marrow.review.training.example_block import checked, with_examples
@@ -28,7 +28,11 @@ NEW = "wots the craic wi yon wee dressing"
 
 
 def propose(text: str = NEW, topic: str = "dressing") -> Proposal:
-    return Proposal.objects.create(text=text, key=key(text), topic=topic)
+    now = timezone.now()
+    sender = f"s{Conversation.objects.count()}"
+    conversation = Conversation.objects.create(sender_id=sender, started_at=now, last_at=now)
+    turn = Turn.objects.create(conversation=conversation, event_id=1, at=now, text=text)
+    return Proposal.objects.create(text=text, key=key(text), topic=topic, turn=turn)
 
 
 def test_the_projects_own_examples_hold_little_but_names() -> None:

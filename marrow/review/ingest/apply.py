@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from marrow.review import search
+from marrow.review.ingest.cursor import lock_cursor
 from marrow.review.ingest.grouping import recount
 from marrow.review.ingest.source import Event
 from marrow.review.ingest.turns import ConversationTurns, clean, moment
-from marrow.review.models import Conversation, ConversationTopic, Cursor, DirtyDay, Turn
+from marrow.review.models import Conversation, ConversationTopic, DirtyDay, Turn
 
 # What the tracker store says of a turn and of a conversation; the rest is the staff's and is never written here.
 TURN_FIELDS = [
@@ -46,12 +47,6 @@ CONVERSATION_FIELDS = [
     "has_thumbs_up",
 ]
 ROWS = 400  # rows a statement: SQLite takes 32,766 values
-
-
-def lock_cursor() -> Cursor:
-    """The cursor, locked until the transaction ends. Whoever adds or deletes conversations holds it meanwhile."""
-    Cursor.objects.get_or_create(pk=1)
-    return Cursor.objects.select_for_update().get(pk=1)
 
 
 def apply(events: Iterable[Event], last_event: int | None = None) -> int:

@@ -6,13 +6,15 @@ import threading
 import time
 from datetime import timedelta
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.utils import timezone
+from sqlalchemy.engine import Connection
 
 from marrow.errors import MarrowError
 from marrow.review import retention
 from marrow.review.ingest.apply import apply
 from marrow.review.ingest.counts import count_dirty_days
+from marrow.review.ingest.cursor import lock_cursor
 from marrow.review.ingest.grouping import Grouper, project_encoder
 from marrow.review.ingest.source import Mark, Source, SourceUnavailable, open_source
 from marrow.review.models import Cursor, Job
@@ -52,16 +54,23 @@ class Follower:
                 logger.warning("The tracker store is another than before: reading it from its first event.")
                 last, self._seen = 0, None
             # Below the cursor too: PostgreSQL gives ids before it commits, SQLite gives the ids of deleted events anew.
-            marks = self._source.marks(reader, max(0, last - WINDOW), WINDOW + BATCH)
+            marks = self._marks(reader, last)
             seen = self._seen or set()
             new = [mark for mark in marks if mark not in seen]
             if not new:
                 return 0
             events = self._source.events(reader, [number for number, _ in new])
         top = max(last, *(number for number, _ in new))
-        apply(events, top)
+        with transaction.atomic():
+            lock_cursor()
+            with self._source.reading() as reader:  # a conversation that was deleted since then does not come back
+                there = set(self._marks(reader, last))
+            apply([event for event in events if (event.id, event.timestamp) in there], top)
         self._seen = {mark for mark in seen.union(new) if mark[0] > top - WINDOW - BATCH}
         return len(new)
+
+    def _marks(self, reader: Connection, last: int) -> list[Mark]:
+        return self._source.marks(reader, max(0, last - WINDOW), WINDOW + BATCH)
 
 
 def settle(grouper: Grouper) -> None:

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
+from marrow.review.ingest.cursor import lock_cursor
 from marrow.review.models import Group, Turn
 
 logger = logging.getLogger(__name__)
@@ -52,17 +53,22 @@ class Grouper:
         keys = list(waiting.order_by("key").values_list("key", flat=True).distinct()[:limit])
         if not keys:
             return 0
+        self._fill()
         known = self._groups_of(keys)
-        new = [key for key in keys if key not in known]
-        examples = dict(waiting.filter(key__in=new).order_by("-id").values_list("key", "text"))
-        vectors = self._vectors_of([examples[key] for key in new if key in examples])
+        examples = self._examples(waiting, [key for key in keys if key not in known])
+        vectors = self._vectors_of(list(examples.values()))
         with transaction.atomic():
+            lock_cursor()
+            known = self._groups_of(keys)
+            # What was deleted since it was read becomes no group's example; what is left of its key waits a round.
+            there = self._examples(waiting, [key for key in examples if key not in known])
             settled = set(Group.objects.filter(pk__in=known.values(), settled=True).values_list("pk", flat=True))
             again = {key for key, group in known.items() if group in settled}
             touched = set()
-            for position, key in enumerate(key for key in new if key in examples):
-                vector = None if vectors is None else vectors[position]
-                known[key] = self._nearest(vector) or self._found(examples[key], vector)
+            for position, (key, example) in enumerate(examples.items()):
+                if there.get(key) == example:
+                    vector = None if vectors is None else vectors[position]
+                    known[key] = self._nearest(vector) or self._found(example, vector)
             grouped = 0
             for key, group in known.items():
                 grouped += waiting.filter(key=key).update(group_id=group, needs_decision=key not in again)
@@ -78,6 +84,20 @@ class Grouper:
         stacked = [np.frombuffer(bytes(vector), np.float32) for _, vector in rows]
         self._vectors = np.array(stacked, np.float32).reshape(len(stacked), 384)
         self._loaded = True
+
+    def _fill(self, limit: int = 500) -> None:
+        """Gives groups that have none the numbers of their example: those that were parted, or whose words went."""
+        bare = Group.objects.filter(vector=None, total__gt=0).order_by("-id").values_list("id", "example")[:limit]
+        rows = list(bare) if self._encode else []
+        vectors = self._vectors_of([example for _, example in rows])
+        for (number, example), vector in zip(rows, () if vectors is None else vectors, strict=True):
+            if Group.objects.filter(pk=number, example=example).update(vector=vector.tobytes()):
+                self._remember(number, vector)
+
+    @staticmethod
+    def _examples(waiting: QuerySet[Turn], keys: list[str]) -> dict[str, str]:
+        """The oldest message that waits of each of `keys`."""
+        return dict(waiting.filter(key__in=keys).order_by("-id").values_list("key", "text"))
 
     def _groups_of(self, keys: list[str]) -> dict[str, int]:
         """The groups of those wordings that have one."""
@@ -102,9 +122,29 @@ class Grouper:
     def _found(self, example: str, vector: np.ndarray | None) -> int:
         group = Group.objects.create(example=example, vector=None if vector is None else vector.tobytes())
         if vector is not None:
-            self._ids.append(group.id)
-            self._vectors = np.vstack([self._vectors, vector[None]])
+            self._remember(group.id, vector)
         return int(group.id)
+
+    def _remember(self, number: int, vector: np.ndarray) -> None:
+        if number in self._ids:
+            self._vectors[self._ids.index(number)] = vector
+        else:
+            self._ids.append(number)
+            self._vectors = np.vstack([self._vectors, vector[None]])
+
+
+def keep_no_words(groups: QuerySet[Group]) -> None:
+    """Each of `groups` shows the words of a message that it holds, or goes: no words outlive their conversation.
+
+    The numbers that the encoder made of words that go, go with them; the follower makes those of the new example.
+    """
+    same = Turn.objects.filter(group=OuterRef("pk"), text=OuterRef("example"))
+    for group in groups.exclude(Exists(same)).defer("vector"):
+        turn = group.turns.order_by("-id").first()
+        if turn is None:
+            group.delete()
+        else:
+            Group.objects.filter(pk=group.pk).update(example=turn.text, vector=None)
 
 
 def recount(groups: Iterable[int | None]) -> None:

@@ -23,7 +23,7 @@ class Group(models.Model):
     """Messages that say much the same and wait for a decision: one decision serves them all."""
 
     example = models.TextField()
-    vector = models.BinaryField(null=True)  # of the first message: float32[384], by the project's encoder
+    vector = models.BinaryField(null=True)  # of the example: float32[384], by the project's encoder
     open = models.PositiveIntegerField(default=0)  # turns that wait
     thumbs_down = models.PositiveIntegerField(default=0)  # of them, those the patient was unhappy with
     total = models.PositiveIntegerField(default=0)  # turns, those decided included

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from marrow.errors import BadInput
+from marrow.review.ingest.cursor import lock_cursor
 from marrow.review.message_key import key
 from marrow.review.models import Person, Proposal
 from marrow.review.training.checks import objection
@@ -32,24 +33,34 @@ def accept(person: Person, proposal: Proposal, text: str | None = None) -> Propo
         return _decide(row, person, Proposal.Status.ACCEPTED)
 
 
-def refuse(person: Person, proposal: Proposal) -> Proposal:
-    """Refuses the proposal.
+def refuse(person: Person, proposal: Proposal) -> Proposal | None:
+    """Refuses the proposal; None when it goes, for its conversation has been deleted.
 
     Raises:
         BadInput: it is written already.
     """
     with transaction.atomic():
-        return _decide(_unwritten(proposal), person, Proposal.Status.REFUSED)
+        return _withdraw(proposal, person, Proposal.Status.REFUSED)
 
 
-def reopen(person: Person, proposal: Proposal) -> Proposal:
-    """Takes a decision back.
+def reopen(person: Person, proposal: Proposal) -> Proposal | None:
+    """Takes a decision back; None when the proposal goes, for its conversation has been deleted.
 
     Raises:
         BadInput: it is written already.
     """
     with transaction.atomic():
-        return _decide(_unwritten(proposal), None, Proposal.Status.PROPOSED)
+        return _withdraw(proposal, None, Proposal.Status.PROPOSED)
+
+
+def _withdraw(proposal: Proposal, person: Person | None, status: Any) -> Proposal | None:
+    """Accepted examples alone outlive the conversation that they come from."""
+    lock_cursor()
+    row = _unwritten(proposal)
+    if row.turn_id is None:
+        row.delete()
+        return None
+    return _decide(row, person, status)
 
 
 def _unwritten(proposal: Proposal) -> Proposal:

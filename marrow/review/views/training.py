@@ -16,6 +16,7 @@ from marrow.review.views.answering import back_to, changes
 from marrow.topics import load_topics
 
 ORDER = ("-id",)
+GONE = "Taken out for good: the conversation that it came from has been deleted."
 
 
 @require_GET
@@ -45,11 +46,11 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
         proposals.accept(request.user, proposal, request.POST.get("text"))
         messages.success(request, "Accepted. It is written when you say so.")
     elif decision == "refuse":
-        proposals.refuse(request.user, proposal)
-        messages.success(request, "Refused.")
+        kept = proposals.refuse(request.user, proposal)
+        messages.success(request, "Refused." if kept else GONE)
     elif decision == "reopen":
-        proposals.reopen(request.user, proposal)
-        messages.success(request, "Open again.")
+        kept = proposals.reopen(request.user, proposal)
+        messages.success(request, "Open again." if kept else GONE)
     else:
         raise BadInput("Accept or refuse the example.")
     log(request, f"proposal_{decision}", f"proposal {number}", proposal.topic)
