@@ -87,7 +87,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "review/locked.html"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-AXES_SENSITIVE_PARAMETERS = ["username", "password"]
+AXES_SENSITIVE_PARAMETERS = ["username", "password", "next"]  # `next` may hold a search, and so a patient's words
 
 # Sessions end after half an hour without a page, and after twelve hours in any case (access.py).
 SESSION_IDLE = timedelta(minutes=configuration.number("IDLE_MINUTES", 30))

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from axes.models import AccessAttempt
 from django.db import connection
+from django.test import Client
 
 from marrow.review import retention
 from marrow.review.changes import CannotUndo, undo
@@ -157,3 +159,11 @@ def test_their_numbers_go_too_and_those_of_the_new_example_take_their_place(trac
     settle(grouper)
     assert Group.objects.get().open == 2
     assert Group.objects.get().vector is not None
+
+
+def test_a_search_in_an_address_is_not_kept_when_signing_in_fails(db: None) -> None:
+    back = f"/conversations?q={SECRET}"
+    form = {"username": "x", "password": "y", "next": back}
+    Client().post("/sign-in", form, query_params={"next": back})
+    assert AccessAttempt.objects.count() == 1
+    assert SECRET not in held()
