@@ -3,20 +3,19 @@
 import logging
 import signal
 import threading
-import time
 from datetime import timedelta
 
-from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db import close_old_connections, transaction
 from django.utils import timezone
 from sqlalchemy.engine import Connection
 
-from marrow.errors import MarrowError
 from marrow.review import retention
 from marrow.review.ingest.apply import apply
 from marrow.review.ingest.counts import count_dirty_days
 from marrow.review.ingest.cursor import lock_cursor
 from marrow.review.ingest.grouping import Grouper, project_encoder
 from marrow.review.ingest.source import Mark, Source, SourceUnavailable, open_source
+from marrow.review.ingest.step import Step
 from marrow.review.models import Cursor, Job
 from marrow.review.training.models_made import note_model
 
@@ -24,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 BATCH = 5000  # events a transaction
 WINDOW = 5000  # ids below the cursor that are looked at again
-PAUSE = 1.0  # seconds between two looks
+PAUSE = 1.0  # seconds between two looks, when nothing is left to read
 SETTLE_EVERY = 3.0  # seconds between two rounds of grouping and counting
 EVERY_MINUTE = 60.0
 RETAIN_EVERY = timedelta(days=1)
@@ -73,12 +72,30 @@ class Follower:
         return self._source.marks(reader, max(0, last - WINDOW), WINDOW + BATCH)
 
 
-def settle(grouper: Grouper) -> None:
-    """Groups the messages that wait and counts the days that changed, until nothing is left."""
+def group(grouper: Grouper) -> None:
+    """Groups the messages that wait, until none is left."""
     while grouper.run():
         pass
+
+
+def count() -> None:
+    """Counts the days that changed, until none is left."""
     while count_dirty_days():
         pass
+
+
+def retain() -> None:
+    """Deletes old conversations, once a day."""
+    last = Job.objects.filter(name="retain").values_list("done_at", flat=True).first()
+    if last is None or timezone.now() - last >= RETAIN_EVERY:
+        report = retention.retain(retention.days_kept())
+        logger.info("Retention: %s", report)
+
+
+def settle(grouper: Grouper) -> None:
+    """Groups and counts all that waits."""
+    group(grouper)
+    count()
 
 
 def follow(once: bool = False) -> None:
@@ -97,37 +114,41 @@ def follow(once: bool = False) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    settled = minute = 0.0
-    trouble = ""
+    steps = _steps(follower, grouper)
     while not stop.is_set():
-        read = 0
-        try:
-            read = follower.tick()
-            now = time.monotonic()
-            if now - settled > SETTLE_EVERY:
-                settle(grouper)
-                settled = time.monotonic()
-            if now - minute > EVERY_MINUTE:
-                _on_schedule()
-                minute = time.monotonic()
-            if trouble:
-                logger.info("The tracker store can be read again.")
-            trouble = ""
-        except (MarrowError, DatabaseError) as error:
-            # A database's own words may quote the row that it refused, and so a patient.
-            said = str(error) if isinstance(error, MarrowError) else f"The database fails ({type(error).__name__})."
-            if said != trouble:  # once, not at every look
-                logger.warning("%s Trying again.", said)
-            trouble = said
-            connection.close()
+        more = [step.take() for step in steps]
         close_old_connections()
-        if not read:
-            stop.wait(PAUSE if not trouble else 2 * PAUSE)
+        if not any(more):
+            stop.wait(PAUSE)
 
 
-def _on_schedule() -> None:
-    note_model()
-    last = Job.objects.filter(name="retain").values_list("done_at", flat=True).first()
-    if last is None or timezone.now() - last >= RETAIN_EVERY:
-        report = retention.retain(retention.days_kept())
-        logger.info("Retention: %s", report)
+def _steps(follower: Follower, grouper: Grouper) -> list[Step]:
+    """All that is done while it runs; each has its own line for when it fails."""
+    return [
+        Step(
+            0,
+            follower.tick,
+            lambda why, error: logger.warning("%s Trying again.", why, exc_info=error),
+            lambda: logger.info("The tracker store can be read again."),
+        ),
+        Step(
+            SETTLE_EVERY,
+            lambda: group(grouper),
+            lambda why, error: logger.error("Messages are not grouped: %s", why, exc_info=error),
+        ),
+        Step(
+            SETTLE_EVERY,
+            count,
+            lambda why, error: logger.error("Days are not counted: %s", why, exc_info=error),
+        ),
+        Step(
+            EVERY_MINUTE,
+            note_model,
+            lambda why, error: logger.error("Examples are not looked for in the model: %s", why, exc_info=error),
+        ),
+        Step(
+            EVERY_MINUTE,
+            retain,
+            lambda why, error: logger.error("Old conversations are not deleted: %s", why, exc_info=error),
+        ),
+    ]
