@@ -79,6 +79,7 @@ def test_each_alert_fires_on_planted_series_and_stays_quiet_on_others(promtool: 
     [
         ("marrow_paused == 1", "marrow_paused == 2", "Paused"),
         ("seconds > 3600", "seconds > 36000", "UrgentUnreviewed"),
+        ("store_up == 0", "store_up == 2", "StoreUnread"),
         ("share:1h > 1.5", "share:1h > 15", "FallbackShareUp"),
     ],
 )

@@ -55,6 +55,35 @@ def test_a_follower_that_stands_still_is_seen(tracker: Tracker, read: Read, monk
     assert numbers(monkeypatch)["marrow_review_unread_seconds"] == pytest.approx(600, abs=60)
 
 
+@pytest.mark.parametrize("up", [True, False])
+def test_a_store_that_cannot_be_read_is_told(
+    tracker: Tracker, read: Read, monkeypatch: pytest.MonkeyPatch, up: bool
+) -> None:
+    tracker.say("s1", "what is MRD")
+    read()
+    if not up:
+        tracker.path.write_text("no database")
+    found = numbers(monkeypatch)
+    assert found["marrow_review_store_up"] == float(up)
+    assert ("marrow_review_unread_seconds" in found) == up
+    assert found["marrow_review_database_up"] == 1
+
+
+def test_a_store_that_is_not_there_is_told(db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("MARROW_REVIEW_TRACKER_URL", f"sqlite:///{tmp_path / 'none.db'}")
+    assert numbers(monkeypatch)["marrow_review_store_up"] == 0
+
+
+def test_the_store_is_looked_at_when_the_apps_own_database_fails(
+    tracker: Tracker, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE review_cursor RENAME TO elsewhere")
+    found = numbers(monkeypatch)
+    assert (found["marrow_review_database_up"], found["marrow_review_store_up"]) == (0, 1)
+    assert "marrow_review_unread_seconds" not in found
+
+
 def test_no_number_of_the_app_holds_what_was_written(
     tracker: Tracker, read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -28,6 +28,7 @@ EVENTS = Table(
     Column("timestamp", Float),
     Column("data", Text),
 )
+CONNECT_WITHIN = 5  # seconds; a server that says nothing is told of before Prometheus gives up its scrape (10)
 READ_TYPES = ("user", "bot")  # the rest is Rasa's own book-keeping
 
 
@@ -136,7 +137,9 @@ class Source:
 
     def _engine(self, read_only: bool) -> Engine:
         if self.url.get_backend_name() != "sqlite":
-            options = {"options": "-c default_transaction_read_only=on"} if read_only else {}
+            options: dict[str, Any] = {"connect_timeout": CONNECT_WITHIN}
+            if read_only:
+                options["options"] = "-c default_transaction_read_only=on"
             return sqlalchemy.create_engine(self.url, connect_args=options, pool_pre_ping=True)
         path = Path(self.url.database or "").absolute()
         mode = "ro" if read_only else "rw"
