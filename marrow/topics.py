@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from marrow.data_files import files_in
 from marrow.errors import BadInput
 from marrow.models import data_of
 from marrow.paths import DATA
@@ -71,7 +72,7 @@ def load_topics(folder: Path = DATA) -> dict[str, Topic]:
     """
     document = yaml.safe_load((folder / "document.yml").read_text(encoding="utf-8"))
     topics: dict[str, Topic] = {}
-    for path in sorted((folder / "faq").glob("*.yml")):
+    for path in files_in(folder / "faq", ".yml"):
         responses = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)["responses"]
         for name, (response, *_) in responses.items():
             topic, custom = name.removeprefix(PREFIX), response["custom"]

@@ -26,6 +26,7 @@ from tqdm import tqdm
 from benchmarks.document import write_section
 from benchmarks.intent.scores import curve
 from benchmarks.intent.sets import Labelled, read_sets
+from marrow.data_files import files_in
 from marrow.nlu.encoder import load_encoder
 from marrow.nlu.examples import ExampleReader
 from marrow.nlu.kernel_ridge import Landmarks, solve
@@ -68,7 +69,7 @@ Variant = Callable[[Task], Answers]
 def own_examples() -> list[tuple[str, str, str]]:
     """Examples under data/ as (text, label, label with group), at most `MOST` of each, the same at every run."""
     examples: dict[str, list[tuple[str, str, str]]] = {}
-    for path in sorted(DATA.rglob("*.yml")):
+    for path in files_in(DATA, ".yml"):
         for example in ExampleReader().read(str(path)).training_examples:
             if example.get("text") and example.get("intent"):
                 group = (example.get("metadata") or {}).get("intent", {}).get("group")

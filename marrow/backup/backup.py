@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from marrow.backup import contents
+from marrow.data_files import files_in
 from marrow.errors import BadInput
 from marrow.integrity import sha256
 from marrow.paths import MODELS
@@ -64,7 +65,7 @@ def _write(folder: Path, say: Say) -> dict[str, Any]:
         if path.is_file():
             _copy(path, folder / "files" / name)
     if data := contents.training_data():
-        for path in sorted(path for path in data.rglob("*") if path.is_file()):
+        for path in files_in(data):
             _copy(path, folder / "data" / path.relative_to(data))
     files = {str(path.relative_to(folder)): sha256(path) for path in sorted(folder.rglob("*")) if path.is_file()}
     made = datetime.now(timezone.utc).isoformat(timespec="seconds")

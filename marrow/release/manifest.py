@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from marrow.data_files import files_in
 from marrow.errors import BadInput
 from marrow.integrity import sha256
 from marrow.models import TrainedModel
@@ -30,8 +31,7 @@ NOT_TRAINED_ON = ("facts.yml",)  # files of data/ that no model is made from: fa
 
 def data_files(folder: Path = DATA) -> list[Path]:
     """The files of `data/` that a model is made from."""
-    found = [p for p in folder.rglob("*") if p.is_file() and p.suffix in (".yml", ".safetensors")]
-    return sorted(p for p in found if p.name not in NOT_TRAINED_ON)
+    return [path for path in files_in(folder, ".yml", ".safetensors") if path.name not in NOT_TRAINED_ON]
 
 
 def code_files() -> list[Path]:

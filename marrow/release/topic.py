@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from marrow.data_files import files_in
 from marrow.errors import BadInput
 from marrow.nlu.follow_up_files import FILE as FOLLOW_UPS
 from marrow.nlu.labels import OUTSIDE
@@ -128,7 +129,7 @@ def rename_topic(old: str, new: str, data: Path = DATA) -> tuple[list[Path], lis
     _require_free(new, sources)
     edits: Edits = {}
     word = re.escape(old)
-    for path in sorted((data / "faq").glob("*.yml")):
+    for path in files_in(data / "faq", ".yml"):
         text = re.sub(rf"(\b(?:utter_)?faq/){word}(?=\s*(?::|$))", rf"\g<1>{new}", _text(path), flags=re.MULTILINE)
         text = re.sub(rf"^(\s+other: ){word}$", rf"\g<1>{new}", text, flags=re.MULTILINE)
         edits[path] = _in_lists(_in_lists(text, "next", old, new), "in_order", old, new)
@@ -194,7 +195,7 @@ def _file_of(section: str, sources: Sources) -> Path:
     """The file that most answers of the section stand in; the last one when the section has none."""
     files = [a.file for a in sources.answers.values() if a.section == section]
     if not files:
-        files = sorted((sources.folder / "faq").glob("*.yml"))[-1:]
+        files = files_in(sources.folder / "faq", ".yml")[-1:]
     return max(set(files), key=files.count)
 
 

@@ -113,6 +113,24 @@ def test_a_crash_between_the_file_and_the_note_of_it_is_made_good(data: Path, pe
     assert Proposal.objects.get().status == "written"
 
 
+def test_what_is_being_written_is_no_training_data(
+    data: Path, person: Callable[..., Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maintainer, replace = person("maintainer"), os.replace
+    accept(maintainer, propose())
+    seen: list[set[Path]] = []
+
+    def looked_at(draft: Path, path: Path) -> None:
+        seen.append(set(data.rglob("*.yml")))
+        replace(draft, path)
+
+    before = set(data.rglob("*.yml"))
+    monkeypatch.setattr("marrow.review.training.write.os.replace", looked_at)
+    write(maintainer)
+    assert seen == [before]
+    assert list(data.glob(".*")) == []
+
+
 def test_the_same_words_are_not_accepted_for_two_topics(data: Path, person: Callable[..., Person]) -> None:
     maintainer = person("maintainer")
     accept(maintainer, propose())

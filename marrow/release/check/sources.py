@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema
 import yaml
 
+from marrow.data_files import files_in
 from marrow.release.check.finding import Finding
 from marrow.yaml_loader import LOADER
 
@@ -114,7 +115,7 @@ class Sources:
 def read_sources(folder: Path) -> Sources:
     """All files under `folder`; a file with a mistake in its form gives a finding, and no topics nor examples."""
     sources = Sources(folder)
-    for path in sorted(folder.rglob("*.yml")):
+    for path in files_in(folder, ".yml"):
         node, content = _read(path, sources)
         if not isinstance(content, dict):
             continue

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from marrow.data_files import files_in
 from marrow.errors import BadInput
 from marrow.nlu.example_files import read_examples
 from marrow.paths import CONVERSATIONS, QUESTIONS
@@ -39,7 +40,7 @@ def objection(text: str, topic: str) -> str:
 
 def existing(data: Path) -> dict[str, str]:
     """All training examples under `data`, plain, with their labels."""
-    newest = max((path.stat().st_mtime_ns for path in data.rglob("*.yml")), default=0)
+    newest = max((path.stat().st_mtime_ns for path in files_in(data, ".yml")), default=0)
     return _existing(data, newest)
 
 

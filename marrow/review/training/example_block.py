@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from marrow.data_files import files_in
 from marrow.errors import BadInput
 
 _INTENT = re.compile(r"^(\s*)- intent:\s*['\"]?(?P<intent>[\w/]+)['\"]?\s*$")
@@ -17,7 +18,7 @@ def file_of(topic: str, data: Path) -> Path:
     Raises:
         BadInput: no file does.
     """
-    for path in sorted((data / "faq").glob("*.yml")):
+    for path in files_in(data / "faq", ".yml"):
         if any(_intent(line) == f"faq/{topic}" for line in path.read_text(encoding="utf-8").splitlines()):
             return path
     raise BadInput(f"{data / 'faq'} has no examples of faq/{topic}, so there is no place to add one.")

@@ -67,14 +67,14 @@ def write(person: Person | None) -> Plan:
         BadInput: a file cannot be written, or would not be read back as meant; then nothing is changed.
     """
     data = configuration.data_folder()
-    # Beside the topics, in a folder of its own, so that nothing half written is ever read as training data.
+    # Beside the topics, under names that nothing reads as training data, Rasa included, whatever becomes of them.
     with one_at_a_time(), tempfile.TemporaryDirectory(dir=data, prefix=".writing-") as folder:
         try:
             with transaction.atomic():
                 done = plan()
                 drafts = _draft(done.files, Path(folder))
                 written = Proposal.objects.filter(pk__in=done.added).values_list("text", "topic")
-                _check(drafts, Path(folder), [(text, f"faq/{topic}") for text, topic in written])
+                _check(drafts, [(text, f"faq/{topic}") for text, topic in written])
                 now = timezone.now()
                 for number, path in done.proposals.items():
                     Proposal.objects.filter(pk=number).update(
@@ -94,17 +94,23 @@ def _draft(files: dict[Path, str], folder: Path) -> dict[Path, Path]:
     """The new contents in `folder`, by the file that each is to replace."""
     drafts = {}
     for path, content in files.items():
-        drafts[path] = folder / path.name
+        drafts[path] = folder / f"{path.name}.new"
         drafts[path].write_text(content, encoding="utf-8")
         drafts[path].chmod(path.stat().st_mode)
     return drafts
 
 
-def _check(drafts: dict[Path, Path], folder: Path, added: list[tuple[str, str]]) -> None:
+def _check(drafts: dict[Path, Path], added: list[tuple[str, str]]) -> None:
     """Reads the drafts back: the examples that were there, the new ones, and no other."""
-    with tempfile.TemporaryDirectory() as old:
-        for path in drafts:
-            shutil.copy(path, old)
-        before, after = Counter(read_examples(Path(old))), Counter(read_examples(folder))
+    before = _read({path.name: path for path in drafts})
+    after = _read({path.name: draft for path, draft in drafts.items()})
     if after != before + Counter(added):
         raise BadInput("The files would not be read back as meant; nothing was written.")
+
+
+def _read(files: dict[str, Path]) -> Counter[tuple[str, str]]:
+    """The examples in `files`, read as a data folder that holds them by those names."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, path in files.items():
+            shutil.copy(path, Path(folder, name))
+        return Counter(read_examples(Path(folder)))
