@@ -8,17 +8,16 @@ import hashlib
 import hmac
 import os
 import secrets
-from contextlib import suppress
 from pathlib import Path
 
 from marrow.channel.request import BadRequest
 from marrow.errors import BadInput
 from marrow.paths import ROOT
+from marrow.secret_file import SHORTEST, kept_secret
 
 PREFIX = "web."  # of every name that stands for a browser's conversation
 KEY = "MARROW_SIGNING_KEY"  # in the environment; the same on every server that shares its conversations
 KEY_FILE = ROOT / "var" / "signing.key"  # or the file that `MARROW_SIGNING_KEY_FILE` names: a mounted secret
-SHORTEST_KEY = 16  # characters
 REFUSAL = 'This conversation id was not given out here. Post to /webhooks/rest/conversations for a new one, or choose a "sender" that does not begin with "web.".'  # noqa: E501
 
 
@@ -66,31 +65,10 @@ def load_key(path: Path = KEY_FILE) -> bytes:
         BadInput: the key is too short, or its file cannot be read; none is given, and none can be kept.
     """
     if given := _given_key():
-        if len(given) < SHORTEST_KEY:
-            raise BadInput(f"{KEY} is too short: give it at least {SHORTEST_KEY} random characters.")
+        if len(given) < SHORTEST:
+            raise BadInput(f"{KEY} is too short: give it at least {SHORTEST} random characters.")
         return given.encode()
-    try:
-        if not path.exists():
-            _make_key(path)
-        key = path.read_bytes().strip()
-    except OSError as error:
-        raise BadInput(f"No key can be kept in {path} ({error.strerror}): set {KEY}.") from None
-    if len(key) < SHORTEST_KEY:
-        raise BadInput(f"{path} holds no key: delete it, and another is made.")
-    return key
-
-
-def _make_key(path: Path) -> None:
-    """Makes the file in one step, whole; another process's, if that was faster, stays."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(secrets.token_hex(32).encode())
-        with suppress(FileExistsError):
-            os.link(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
+    return kept_secret(path, KEY)
 
 
 def _given_key() -> str:

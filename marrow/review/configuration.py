@@ -1,12 +1,12 @@
 """Everything that can be set from outside, read in one place: environment variables that begin with MARROW_REVIEW_."""
 
 import os
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
 from marrow.errors import BadInput
 from marrow.paths import DATA, ROOT
+from marrow.secret_file import kept_secret
 
 VAR = ROOT / "var"
 
@@ -83,14 +83,12 @@ def oidc() -> Oidc | None:
 
 
 def secret_key() -> str:
-    """The key that signs sessions: SECRET_KEY, or one made at random once and kept in var/ for its owner alone."""
+    """The key that signs sessions: SECRET_KEY, or one made at random once and kept in var/ for its owner alone.
+
+    Raises:
+        BadInput: none is given, and none can be kept.
+    """
     if given := setting("SECRET_KEY"):
         return given
     path = Path(setting("SECRET_FILE") or VAR / "review.secret")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
-    return path.read_text(encoding="utf-8").strip()
+    return kept_secret(path, "MARROW_REVIEW_SECRET_KEY").decode("utf-8", "replace")
