@@ -7,7 +7,7 @@ from marrow.privacy.found import HIDDEN
 from marrow.privacy.lexicon import english, folded, misspelt, names, words
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+|" + f"{HIDDEN}+" + r"|[^\w\s]|_")
-_POSSESSIVE = re.compile(r"['\u2019]s$|(?<=s)['\u2019]$", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"['\u2019]s$", re.IGNORECASE)  # a word's token never ends in its apostrophe
 _CONTRACTED = re.compile("'(?:ve|ll|d|re|m|t)$")  # "Ah've"
 _IRISH = re.compile(r"(?:o|d|m|t)'[a-z]{3,}$")
 _CAMEL = re.compile("[a-z][A-Z]{2}|[A-Z]{2}s$|[A-Z][a-z][A-Z](?![a-z]{2})|^[A-Z]{2}[A-Za-z]?[a-z]$")
