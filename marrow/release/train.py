@@ -18,8 +18,6 @@ from marrow.release.rasa_command import config_needs_tensorflow, rasa
 
 RASA_TRAIN = "import sys; from marrow.release.train import rasa_train; rasa_train(*sys.argv[1:])"
 
-__all__ = ["NoModel", "fingerprint", "is_up_to_date", "require_model", "train"]
-
 
 def require_model() -> Path:
     """The file of the model that was trained last.

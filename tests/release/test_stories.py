@@ -5,7 +5,7 @@ from pathlib import Path
 import yaml
 
 from marrow.release.conversation_files import STORIES
-from marrow.release.stories import failed_stories
+from tests.release.stories import failed_stories
 
 FEWEST_STORIES = 80
 MOST_FAILED = 0.2  # a story fails with its first wrong turn
