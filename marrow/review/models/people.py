@@ -1,7 +1,5 @@
 """The people who work in the staff app, and what each of them may do."""
 
-from typing import Any
-
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
@@ -21,17 +19,6 @@ class Role(models.TextChoices):
         return list(Role).index(self)
 
 
-class People(BaseUserManager):
-    """Makes people; there is no default password, so each maker names one."""
-
-    def create_user(self, username: str, password: str | None, role: str = "reviewer", **fields: Any) -> "Person":
-        """Adds a person; with `password` None they can sign in by single sign-on alone."""
-        person = self.model(username=self.model.normalize_username(username), role=role, **fields)
-        person.set_password(password)
-        person.save(using=self._db)
-        return person
-
-
 class Person(AbstractBaseUser):
     """Someone who may sign in."""
 
@@ -49,7 +36,7 @@ class Person(AbstractBaseUser):
     )  # counts "sign out everywhere"; part of every session's hash
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = People()
+    objects = BaseUserManager()
 
     class Meta:
         ordering = ["username"]
