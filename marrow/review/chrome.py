@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from marrow.review.models import Conversation, Cursor, Group, Proposal, Turn
+from marrow.review.models.conversation import DANGER
 
 COUNTED = 1000
 
@@ -13,7 +14,7 @@ def waiting() -> dict[str, int]:
     """How much of each kind of work waits, counted up to COUNTED."""
     rows = {
         "unsure": Group.objects.filter(open__gt=0),
-        "danger": Turn.objects.filter(kind__in=("urgent", "distress"), seen_at=None).order_by(),
+        "danger": Turn.objects.filter(kind__in=DANGER, seen_at=None).order_by(),
         "sample": Conversation.objects.filter(in_sample=True, reviewed_at=None),
         "proposals": Proposal.objects.filter(status=Proposal.Status.PROPOSED).order_by(),
     }

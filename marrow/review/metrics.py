@@ -13,6 +13,7 @@ from marrow.errors import MarrowError
 from marrow.review.chrome import waiting
 from marrow.review.ingest.source import Mark, Source
 from marrow.review.models import Cursor, Turn
+from marrow.review.models.conversation import DANGER
 
 
 class ReviewState(Collector):
@@ -44,7 +45,7 @@ class ReviewState(Collector):
         )
         for queue, number in waiting().items():
             counted.add_metric([queue], number)
-        unseen = Turn.objects.filter(kind__in=("urgent", "distress"), seen_at=None).order_by()
+        unseen = Turn.objects.filter(kind__in=DANGER, seen_at=None).order_by()
         first = unseen.aggregate(first=Min("at"))["first"]
         age = (timezone.now() - first).total_seconds() if first else 0.0
         oldest = GaugeMetricFamily(

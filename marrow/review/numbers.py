@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from marrow.review.models import DailyCount
+from marrow.review.models.conversation import DANGER
 from marrow.topics import load_topics
 
 KINDS = {
@@ -90,7 +91,7 @@ class Numbers:
     @property
     def danger(self) -> float:
         """Urgent and distressed messages, in hundredths."""
-        return self.share("urgent", "distress")
+        return self.share(*DANGER)
 
     def charts(self) -> list[Chart]:
         """All charts, in the order of the page."""

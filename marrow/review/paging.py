@@ -24,8 +24,8 @@ class Page:
 def page(rows: QuerySet[Any], order: tuple[str, ...], after: str = "", before: str = "", size: int = PAGE) -> Page:
     """The page behind the cursor `after`, or before the cursor `before`. A cursor that is no cursor is left out."""
     if before and (edge := decode(before, order)):
-        turned = [name[1:] if name.startswith("-") else f"-{name}" for name in order]
-        found = list(rows.filter(beyond(edge, tuple(turned))).order_by(*turned)[: size + 1])
+        back = turned(order)
+        found = list(rows.filter(beyond(edge, back)).order_by(*back)[: size + 1])
         if found:
             shown = found[:size][::-1]
             return Page(shown, encode(shown[0], order) if len(found) > size else None, encode(shown[-1], order))
@@ -34,6 +34,11 @@ def page(rows: QuerySet[Any], order: tuple[str, ...], after: str = "", before: s
     shown = found[:size]
     first = encode(shown[0], order) if edge and shown else None
     return Page(shown, first, encode(shown[-1], order) if len(found) > size else None)
+
+
+def turned(order: tuple[str, ...]) -> tuple[str, ...]:
+    """`order` from its end."""
+    return tuple(name[1:] if name.startswith("-") else f"-{name}" for name in order)
 
 
 def beyond(edge: list[Any], order: tuple[str, ...]) -> Q:

@@ -8,6 +8,8 @@ from django.db import models
 
 from marrow.topics import load_topics
 
+DANGER = ("urgent", "distress")  # the kinds of reply after which a person has to look
+
 
 class Verdict(models.TextChoices):
     """What staff said of a reply."""
@@ -151,10 +153,10 @@ class Turn(models.Model):
             models.Index(fields=["key"], condition=models.Q(group__isnull=False), name="turn_grouped_key"),
             models.Index(
                 fields=["-at"],
-                condition=models.Q(kind__in=("urgent", "distress"), seen_at=None),
+                condition=models.Q(kind__in=DANGER, seen_at=None),
                 name="turn_unseen",
             ),
-            models.Index(fields=["-at"], condition=models.Q(kind__in=("urgent", "distress")), name="turn_danger"),
+            models.Index(fields=["-at"], condition=models.Q(kind__in=DANGER), name="turn_danger"),
         ]
 
     @property
@@ -177,4 +179,4 @@ class Turn(models.Model):
     @property
     def is_danger(self) -> bool:
         """Whether a person has to see it."""
-        return self.kind in ("urgent", "distress")
+        return self.kind in DANGER

@@ -39,3 +39,8 @@ class Change(models.Model):
     conversation = models.ForeignKey(Conversation, models.CASCADE, null=True)
     rows = models.JSONField()
     undone_at = models.DateTimeField(null=True)
+
+    @property
+    def target(self) -> str:
+        """What it changed, as the audit log names it."""
+        return f"conversation {self.conversation_id}" if self.conversation_id else f"change {self.pk}"

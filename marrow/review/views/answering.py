@@ -41,8 +41,7 @@ def changes(otherwise: str) -> Callable[[Callable[..., HttpResponse | Change | N
             if isinstance(result, HttpResponse):
                 return result
             if result is not None:
-                target = f"conversation {result.conversation_id}" if result.conversation_id else f"change {result.pk}"
-                log(request, view.__name__, target, result.summary)
+                log(request, view.__name__, result.target, result.summary)
                 messages.success(request, result.summary, extra_tags=str(result.pk))
             return redirect(back_to(request, otherwise))
 

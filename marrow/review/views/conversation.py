@@ -42,9 +42,7 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
 
 def _neighbour(chosen: Filter, conversation: Conversation, person: Person, forward: bool) -> Conversation | None:
     """The conversation before or after in the filter."""
-    order = chosen.order
-    if not forward:
-        order = tuple(name[1:] if name.startswith("-") else f"-{name}" for name in order)
+    order = chosen.order if forward else paging.turned(chosen.order)
     edge = paging.values(conversation, order)
     if any(value is None for value in edge):
         return None

@@ -12,8 +12,10 @@ from marrow.nlu.labels import ANSWERS
 from marrow.review import paging
 from marrow.review.audit import log
 from marrow.review.models import Conversation, Group, Turn
+from marrow.review.models.conversation import DANGER
 from marrow.topics import load_topics
 
+MOST_OFTEN = ("-open", "-id")  # the order of the groups
 WORDINGS_SHOWN = 30
 TURNS_LOOKED_AT = 2000
 TURNS_RANKED = 200  # of which it is asked what the model thought of
@@ -36,7 +38,7 @@ def unsure(request: HttpRequest) -> HttpResponse:
     rows = Group.objects.filter(open__gt=0).defer("vector")
     if only_down:
         rows = rows.filter(thumbs_down__gt=0)
-    page = paging.page(rows, ("-open", "-id"), request.GET.get("after", ""), request.GET.get("before", ""))
+    page = paging.page(rows, MOST_OFTEN, request.GET.get("after", ""), request.GET.get("before", ""))
     return render(request, "review/queue_unsure.html", {"page": page, "only_down": only_down})
 
 
@@ -56,7 +58,7 @@ def group(request: HttpRequest, number: int) -> HttpResponse:
     for wording in shown:
         wording.turn = turns.get(wording.newest)
     log(request, "view", f"group {found.pk}")
-    following = Group.objects.filter(paging.beyond([found.open, found.id], ("-open", "-id")), open__gt=0)
+    following = Group.objects.filter(paging.beyond(paging.values(found, MOST_OFTEN), MOST_OFTEN), open__gt=0)
     context = {
         "group": found,
         "wordings": [wording for wording in shown if wording.turn],
@@ -64,7 +66,7 @@ def group(request: HttpRequest, number: int) -> HttpResponse:
         "verdicts": found.turns.exclude(verdict="").values("verdict").annotate(times=Count("id")).order_by("-times"),
         "likely": _likely(waiting.values_list("ranking", flat=True)[:TURNS_RANKED]),
         "topics": sorted(load_topics().values(), key=lambda topic: topic.question),
-        "following": following.order_by("-open", "-id").only("id").first(),
+        "following": following.order_by(*MOST_OFTEN).only("id").first(),
     }
     return render(request, "review/group.html", context)
 
@@ -73,7 +75,7 @@ def group(request: HttpRequest, number: int) -> HttpResponse:
 def danger(request: HttpRequest) -> HttpResponse:
     """Urgent and distressed messages; each is to be seen by a person."""
     seen = request.GET.get("seen") == "1"
-    rows = Turn.objects.filter(kind__in=("urgent", "distress")).select_related("conversation", "seen_by")
+    rows = Turn.objects.filter(kind__in=DANGER).select_related("conversation", "seen_by")
     rows = rows.filter(seen_at__isnull=not seen)
     page = paging.page(rows, ("-at", "-id"), request.GET.get("after", ""), request.GET.get("before", ""))
     log(request, "list", detail="urgent and distress")

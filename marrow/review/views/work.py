@@ -83,8 +83,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
     """Takes back one of one's own changes."""
     change = get_object_or_404(Change, pk=number, person=request.user)
     undoing.undo(change)
-    target = f"conversation {change.conversation_id}" if change.conversation_id else f"change {change.pk}"
-    log(request, "undo", target, change.summary)
+    log(request, "undo", change.target, change.summary)
     messages.success(request, f"Taken back: {change.summary}")
     return redirect(back_to(request, "conversations"))
 
