@@ -39,6 +39,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "channels": _channels(),
         "tags": Tag.objects.all(),
         "saved": request.user.filters.all(),
+        "nothing": "No conversation matches." if chosen.is_set else "Nobody has written to the bot yet.",
     }
     return render(request, "review/conversations.html", context)
 
@@ -61,7 +62,9 @@ def save_filter(request: HttpRequest) -> HttpResponse:
 @require_POST
 def delete_filter(request: HttpRequest, number: int) -> HttpResponse:
     """Forgets one of one's own filters."""
-    get_object_or_404(SavedFilter, pk=number, person=request.user).delete()
+    saved = get_object_or_404(SavedFilter, pk=number, person=request.user)
+    saved.delete()
+    messages.success(request, f"Forgot the filter {saved.name}.")
     return redirect("conversations")
 
 

@@ -12,7 +12,7 @@ from marrow.nlu.labels import ANSWERS
 from marrow.review import paging
 from marrow.review.audit import log
 from marrow.review.models import Conversation, Group, Turn
-from marrow.review.models.conversation import DANGER
+from marrow.review.models.conversation import DANGER, Verdict
 from marrow.topics import load_topics
 
 MOST_OFTEN = ("-open", "-id")  # the order of the groups
@@ -59,11 +59,12 @@ def group(request: HttpRequest, number: int) -> HttpResponse:
         wording.turn = turns.get(wording.newest)
     log(request, "view", f"group {found.pk}")
     following = Group.objects.filter(paging.beyond(paging.values(found, MOST_OFTEN), MOST_OFTEN), open__gt=0)
+    decided = found.turns.exclude(verdict="").values("verdict").annotate(times=Count("id")).order_by("-times")
     context = {
         "group": found,
         "wordings": [wording for wording in shown if wording.turn],
         "others": len(ranked) - len(shown),
-        "verdicts": found.turns.exclude(verdict="").values("verdict").annotate(times=Count("id")).order_by("-times"),
+        "verdicts": [(Verdict(value).label, times) for value, times in decided.values_list("verdict", "times")],
         "likely": _likely(waiting.values_list("ranking", flat=True)[:TURNS_RANKED]),
         "topics": sorted(load_topics().values(), key=lambda topic: topic.question),
         "following": following.order_by(*MOST_OFTEN).only("id").first(),
