@@ -82,7 +82,8 @@ def undo(change: Change) -> None:
         CannotUndo: it was taken back already, or what it changed has been changed since.
     """
     with transaction.atomic():
-        lock_cursor()
+        if moved := any("group_id" in (entry["before"] or {}) for entry in change.rows):
+            lock_cursor()
         locked = Change.objects.select_for_update().get(pk=change.pk)
         if locked.undone_at:
             raise CannotUndo("This was taken back already.")
@@ -94,7 +95,8 @@ def undo(change: Change) -> None:
         locked.save(update_fields=["undone_at"])
         groups |= _groups(turns)
         recount(groups)
-        keep_no_words(Group.objects.filter(pk__in=groups))
+        if moved:
+            keep_no_words(Group.objects.filter(pk__in=groups))
 
 
 def _groups(turns: list[int]) -> set[int | None]:
