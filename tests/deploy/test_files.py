@@ -4,6 +4,7 @@ import os
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
@@ -14,6 +15,7 @@ from tests.release.scratch import run
 DEPLOY = CODE / "deploy"
 KUBERNETES = DEPLOY / "kubernetes"
 VARIABLE = re.compile(r"\bMARROW_[A-Z_]+\b")
+DATABASES = ("MARROW_TRACKER_URL", "MARROW_REVIEW_DATABASE_URL")
 DATABASE = "postgresql://user:p%40ss@db.example:5432/conversations"
 
 
@@ -107,10 +109,33 @@ def test_every_variable_that_is_set_is_read_somewhere() -> None:
         for prefix in re.findall(r'metrics_address\("(\w+)"\)', code)
         for end in re.findall(r"\{prefix\}_METRICS_([A-Z]+)", code)
     }
-    read |= {"MARROW_STAFF_ADDRESS"}  # of the compose file itself
+    read |= {"MARROW_STAFF_ADDRESS", "MARROW_POSTGRES_CA"}  # of the compose file itself
     files = [DEPLOY / "compose.yml", DEPLOY / "compose.env.example", *KUBERNETES.glob("*.yaml")]
     files += (DEPLOY / "containers").iterdir()
     assert {name for path in files for name in VARIABLE.findall(path.read_text())} <= read
+
+
+def test_whatever_reaches_postgresql_has_the_certificate_to_know_it_by() -> None:
+    (secret,) = documents(KUBERNETES / "secret.example.yaml")
+    addresses = [secret["stringData"][name] for name in DATABASES]
+    (file,) = {parse_qs(urlsplit(address).query)["sslrootcert"][0] for address in addresses}
+    for name in ("bot", "staff", "backup"):
+        (container,) = pods()[name]["containers"]
+        asked = {entry["name"] for entry in container["env"]}
+        assert asked & set(DATABASES)
+        (mount,) = [mount for mount in container["volumeMounts"] if file.startswith(f"{mount['mountPath']}/")]
+        (volume,) = [volume for volume in pods()[name]["volumes"] if volume["name"] == mount["name"]]
+        assert volume["configMap"] == {"name": "postgres-ca", "optional": True}
+    services = yaml.safe_load((DEPLOY / "compose.yml").read_text())
+    example = (DEPLOY / "compose.env.example").read_text()
+    for name, service in services["services"].items():
+        environment = service.get("environment", {})
+        used = [variable for variable in DATABASES if variable in environment]
+        assert ("postgres_ca" in service.get("secrets", [])) == bool(used), name
+        for variable in used:
+            assert environment[variable].startswith(f"${{{variable}:-postgres")
+            assert re.search(rf"{variable}=.*sslmode=verify-full&sslrootcert=/run/secrets/postgres_ca$", example, re.M)
+    assert services["secrets"]["postgres_ca"] == {"file": "${MARROW_POSTGRES_CA:-/dev/null}"}
 
 
 def test_nothing_is_served_with_a_file_of_stores_that_is_not_there(tmp_path: Path) -> None:
