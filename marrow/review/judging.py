@@ -38,8 +38,7 @@ def judge(person: Person, turn: Turn, verdict: str, topic: str = "") -> Change:
     topic = _checked(verdict, topic)
     with transaction.atomic():
         turns = list(Turn.objects.select_for_update().filter(pk=turn.pk))
-        summary = f"Marked {Verdict(verdict).label.lower()}" + (f": {topic}" if topic else "")
-        recorder = Recorder(person, summary, turn.conversation)
+        recorder = Recorder(person, f"Marked {_said(verdict, topic)}", turn.conversation)
         return _judge(recorder, person, turns, verdict, topic)
 
 
@@ -54,8 +53,7 @@ def decide(person: Person, group: Group, verdict: str, topic: str = "") -> Chang
         turns = list(Turn.objects.select_for_update().filter(group=group, needs_decision=True))
         if not turns:
             raise BadInput("Nothing in this group waits for a decision any more.")
-        label = Verdict(verdict).label.lower()
-        recorder = Recorder(person, f"Marked {len(turns)} {label}" + (f": {topic}" if topic else ""))
+        recorder = Recorder(person, f"Marked {_messages(turns)}: {_said(verdict, topic)}")
         settled = verdict in (Verdict.OUTSIDE, Verdict.NEW)
         recorder.update("group", [Group.objects.defer("vector").get(pk=group.pk)], settled=settled)
         return _judge(recorder, person, turns, verdict, topic)
@@ -72,7 +70,7 @@ def split(person: Person, group: Group, wording: str) -> Change:
         turns = list(Turn.objects.select_for_update().filter(group=group, key=wording))
         if not turns or not group.turns.exclude(key=wording).exists():
             raise BadInput("There is nothing to part here.")
-        recorder = Recorder(person, f"Parted {len(turns)} from their group")
+        recorder = Recorder(person, f"Parted {_messages(turns)} from the group")
         own = Group.objects.create(example=turns[0].text)
         recorder.update("turn", turns, group_id=own.pk)
         recount([group.pk, own.pk])
@@ -146,6 +144,14 @@ def untag(person: Person, row: ConversationTag) -> Change:
         recorder = Recorder(person, f"Tag {row.tag.name} taken away", row.conversation)
         recorder.remove("tag", row)
         return recorder.save()
+
+
+def _messages(turns: list[Turn]) -> str:
+    return f"{len(turns)} message{'' if len(turns) == 1 else 's'}"
+
+
+def _said(verdict: str, topic: str) -> str:
+    return Verdict(verdict).label.lower() + (f", {topic} is right" if topic else "")
 
 
 def _set(person: Person, conversation: Conversation, summary: str, **after: object) -> Change:

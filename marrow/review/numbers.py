@@ -39,6 +39,11 @@ class Chart:
         """Where the page holds the chart's data."""
         return f"{self.id}-data"
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return not any(any(column) for column in self.series.values())
+
     def rows(self) -> list[tuple[str, list[Any]]]:
         """The table's rows."""
         columns = list(self.series.values())

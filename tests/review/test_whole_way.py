@@ -127,7 +127,7 @@ def test_what_was_not_understood_is_answered_after_staff_corrected_it(project: P
         page.keyboard.press("w")
         page.get_by_role("combobox", name="Search the topics").fill("dressing on")
         page.keyboard.press("Enter")
-        expect(page.get_by_role("status").first).to_contain_text("wrong topic: dressing")
+        expect(page.get_by_role("status").first).to_contain_text("wrong topic, dressing is right")
         page.goto(f"{app.address}/training")
         row = page.locator(".row").filter(has_text=odd)
         expect(row).to_be_visible()

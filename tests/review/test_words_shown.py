@@ -51,3 +51,26 @@ def test_a_filter_that_is_forgotten_is_named(db: None, signed_in: SignedIn) -> N
     saved = SavedFilter.objects.create(person=client.person, name="Night", query="q=x")  # type: ignore[attr-defined]
     shown = client.post(f"/conversations/filters/{saved.pk}/delete", follow=True).content.decode()
     assert "Forgot the filter Night." in shown
+
+
+def test_numbers_of_nothing_are_no_numbers(db: None, signed_in: SignedIn) -> None:
+    shown = signed_in().get("/dashboard").content.decode()
+    assert "0.0%" not in shown
+    assert "<canvas" not in shown
+    assert shown.count("Nothing to show yet.") == 7
+
+
+def test_what_a_decision_did_is_said_in_words(tracker: Tracker, read: Read, signed_in: SignedIn) -> None:
+    tracker.say("s1", "can i have a shower", "fallback")
+    tracker.say("s2", "Can I have a shower?", "fallback")
+    read()
+    form = {"verdict": "wrong", "topic": "dressing"}
+    client, path = signed_in("administrator"), f"/queues/unsure/{Group.objects.get().pk}/decide"
+    assert "Marked 2 messages: wrong topic, dressing is right" in client.post(path, form, follow=True).content.decode()
+    assert "<td>decide group</td>" in client.get("/audit").content.decode()
+
+
+def test_a_list_says_what_it_counts(tracker: Tracker, read: Read, signed_in: SignedIn) -> None:
+    tracker.say("s1", "can i have a shower", "fallback")
+    read()
+    assert "1 conversation: words: shower" in signed_in().get("/conversations?q=shower").content.decode()

@@ -20,6 +20,11 @@ class AuditEntry(models.Model):
         ordering = ["-id"]
         indexes = [models.Index(fields=["username", "-id"], name="audit_person")]
 
+    @property
+    def did(self) -> str:
+        """The action in words."""
+        return self.action.replace("_", " ")
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Adds the entry; an entry that is there already cannot be changed."""
         if self.pk is not None:

@@ -60,8 +60,10 @@ function onKey(event) {
   else {
     const target = keyed(key);
     if (!target) return;
-    if (typing(target)) target.focus();
-    else target.click();
+    if (typing(target)) {
+      for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+      target.focus();
+    } else target.click();
   }
   event.preventDefault();
 }
@@ -153,8 +155,19 @@ function topicDialog() {
   list.addEventListener("click", (event) => choose(event.target.closest("[role=option]")));
 }
 
+/** What stands beside the content on a wide screen is folded away where it would stand before it. */
+function fold() {
+  const narrow = matchMedia("(max-width: 56rem)");
+  const apply = () => {
+    for (const element of document.querySelectorAll("[data-fold]")) element.open = !narrow.matches;
+  };
+  narrow.addEventListener("change", apply);
+  apply();
+}
+
 function start() {
   topicDialog();
+  fold();
   for (const button of document.querySelectorAll("[data-close]")) {
     button.addEventListener("click", () => button.closest("dialog").close());
   }
