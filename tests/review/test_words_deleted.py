@@ -28,8 +28,10 @@ def held() -> str:
     """All that stands in the database, the search index's own text included."""
     with connection.cursor() as cursor:
         shown = []
-        for table in [*connection.introspection.table_names(cursor), "review_search_content"]:
-            shown += cursor.execute(f'SELECT * FROM "{table}"').fetchall()
+        of_the_index = ["review_search_content"] if connection.vendor == "sqlite" else []
+        for table in [*connection.introspection.table_names(cursor), *of_the_index]:
+            cursor.execute(f'SELECT * FROM "{table}"')
+            shown += cursor.fetchall()
     return str(shown)
 
 
