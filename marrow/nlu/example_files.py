@@ -4,6 +4,7 @@ from pathlib import Path
 
 import yaml
 
+from marrow.data_files import files_in
 from marrow.paths import DATA
 from marrow.yaml_loader import LOADER
 
@@ -14,7 +15,7 @@ def read_examples(folder: Path = DATA) -> list[tuple[str, str]]:
     The label of an example that has a group is `<intent>/<group>`.
     """
     examples = []
-    for path in sorted(folder.rglob("*.yml")):
+    for path in files_in(folder, ".yml"):
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
         for block in content.get("nlu", []):
             group = block.get("metadata", {}).get("group")
