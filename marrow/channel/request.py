@@ -4,6 +4,7 @@ import json
 import re
 import uuid
 from dataclasses import dataclass, replace
+from typing import Any
 
 from marrow.privacy import redact
 
@@ -17,6 +18,7 @@ _UNPRINTABLE = re.compile(
 )
 
 
+_TURN = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # a UUID: no word of a patient's has that form
 _COMMAND = re.compile(r"^[\s/]+")  # how what Rasa takes for a command begins, however often
 _GAP = re.compile(r"\s{3,}")  # nobody means more by ten thousand blanks than by one, and each finder would read them
 
@@ -39,17 +41,27 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class ChatRequest:
-    """A message and the conversation that it belongs to."""
+    """A message and the conversation that it belongs to.
+
+    Args:
+        sender: whose conversation it is.
+        message: what was said.
+        turn: the client's own id of it, the same when it is sent again; empty where the client gives none.
+        again: whether the client has sent it before, and does not know what became of it.
+    """
 
     sender: str
     message: str
+    turn: str = ""
+    again: bool = False
 
 
 def read(body: bytes) -> ChatRequest:
     """The request in `body`, its message as it came, cut to length.
 
     Raises:
-        BadRequest: it is too large, not UTF-8, not JSON, or not `{"sender": text, "message": text}`.
+        BadRequest: it is too large, not UTF-8, not JSON, or not `{"sender": text, "message": text}`, to which `turn`, a
+            UUID, and `again`, true or false, may be added.
     """
     if len(body) > MAX_BODY:
         raise BadRequest(f"The request is larger than {MAX_BODY} bytes.", 413)
@@ -68,7 +80,17 @@ def read(body: bytes) -> ChatRequest:
         sender = uuid.uuid4().hex  # never a conversation shared with others
     if not isinstance(sender, str) or not clean(sender).strip() or len(sender) > MAX_SENDER:
         raise BadRequest(f'"sender" must be a text of 1 to {MAX_SENDER} characters.')
-    return ChatRequest(clean(sender), message[:MAX_MESSAGE])
+    return ChatRequest(clean(sender), message[:MAX_MESSAGE], *_repetition(content))
+
+
+def _repetition(content: dict[str, Any]) -> tuple[str, bool]:
+    """The client's id of the message, and whether it is sent again."""
+    turn, again = content.get("turn"), content.get("again")
+    if turn is not None and not (isinstance(turn, str) and _TURN.fullmatch(turn)):
+        raise BadRequest('"turn" must be a random UUID in small letters, of 36 characters, or be left out.')
+    if again is not None and not isinstance(again, bool):
+        raise BadRequest('"again" must be true or false, or be left out.')
+    return turn or "", bool(again)
 
 
 def without_personal_data(chat: ChatRequest) -> ChatRequest:

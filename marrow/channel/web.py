@@ -14,7 +14,7 @@ from sanic.response import HTTPResponse
 from marrow.answer.compose import LONGEST_MESSAGE, Composer
 from marrow.answer.reply import Reply
 from marrow.channel import rasas_api
-from marrow.channel.again import comes_again, message_id, stored_reply
+from marrow.channel.again import comes_again, earlier_reply, message_id
 from marrow.channel.checked_loading import check_models_before_loading
 from marrow.channel.conversations import Conversations, load_key
 from marrow.channel.failure import FailedTurn
@@ -158,7 +158,7 @@ class WebChannel(InputChannel):
         An answer is given when its turn is stored, and not otherwise.
         """
         collector = CollectingOutputChannel()
-        number, agent = message_id(request, self._settings.proxies), request.app.ctx.agent
+        number, agent = message_id(request, chat, self._settings.proxies), request.app.ctx.agent
         message = UserMessage(chat.message, collector, name, input_channel=self.name(), message_id=number)
 
         async def understand(text: str) -> dict[str, Any]:
@@ -169,8 +169,8 @@ class WebChannel(InputChannel):
 
         async def handle() -> None:
             fail_openly(agent)
-            if number and comes_again(request, self._settings.proxies):
-                collector.messages = await stored_reply(agent.tracker_store, name, number, chat.sender)
+            if number and comes_again(request, chat, self._settings.proxies):
+                collector.messages = await earlier_reply(agent, name, number, chat)
                 if collector.messages:
                     return
             if not chat.message:

@@ -159,7 +159,13 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
     max_leaves=20,
 )
-BODIES = st.fixed_dictionaries({}, optional={"message": MESSAGES | JSON, "sender": JSON | st.text(max_size=300)})
+OPTIONAL = {
+    "message": MESSAGES | JSON,
+    "sender": JSON | st.text(max_size=300),
+    "turn": JSON | st.uuids().map(str),
+    "again": JSON | st.booleans(),
+}
+BODIES = st.fixed_dictionaries({}, optional=OPTIONAL)
 
 
 @many

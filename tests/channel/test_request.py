@@ -29,6 +29,13 @@ from marrow.channel.request import MAX_MESSAGE, BadRequest, Unreadable, plain_me
         (json.dumps({"sender": "a" * 201, "message": "x"}).encode(), 400),
         (b'{"sender": "a", "message": "' + b"x" * 1_100_000 + b'"}', 413),
         (b"[" * 20_000, 400),
+        (b'{"message": "x", "turn": 5}', 400),
+        (b'{"message": "x", "turn": ""}', 400),
+        (b'{"message": "x", "turn": "my name is Ann"}', 400),
+        (b'{"message": "x", "turn": "0f8fad5b-d9cb-469f-a165-70867728950e0"}', 400),
+        (b'{"message": "x", "turn": "0f8fad5b-d9cb-469f-a165-70867728950e\\n"}', 400),
+        (b'{"message": "x", "turn": "0f8fad5bd9cb469fa16570867728950e"}', 400),
+        (b'{"message": "x", "again": 1}', 400),
     ],
     ids=lambda value: ascii(value[:40]) if isinstance(value, bytes) else None,
 )
@@ -40,6 +47,14 @@ def test_what_is_not_a_request_is_refused(body: bytes, status: int) -> None:
 
 def test_without_a_sender_each_message_has_a_conversation_of_its_own() -> None:
     assert read(b'{"message": "x"}').sender != read(b'{"message": "x"}').sender
+
+
+def test_a_message_may_have_an_id_and_say_that_it_comes_again() -> None:
+    turn = "0f8fad5b-d9cb-469f-a165-70867728950e"
+    chat = read(json.dumps({"message": "x", "turn": turn, "again": True}).encode())
+    assert (chat.turn, chat.again) == (turn, True)
+    for body in (b'{"message": "x"}', b'{"message": "x", "turn": null, "again": null}'):
+        assert (read(body).turn, read(body).again) == ("", False)
 
 
 @pytest.mark.parametrize(
