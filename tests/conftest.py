@@ -2,12 +2,14 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +78,18 @@ def server(server_folder: Path, hospital: str) -> Iterator[str]:
     yield address
     process.terminate()
     process.wait(20)
+
+
+@pytest.fixture
+def stored_messages(server_folder: Path) -> Callable[[str], list[str]]:
+    """Gives the ids of the messages that the shared bot has stored of a browser's conversation, by its signed id."""
+
+    def read(sender: str) -> list[str]:
+        ids = "SELECT json_extract(data, '$.message_id') FROM events WHERE sender_id = ? AND type_name = 'user'"
+        with closing(sqlite3.connect(server_folder / "conversations.db", timeout=30)) as store:
+            return [number for (number,) in store.execute(f"{ids} ORDER BY id", (sender.rpartition(".")[0],))]
+
+    return read
 
 
 Post = Callable[..., tuple[int, Any]]

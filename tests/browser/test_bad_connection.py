@@ -42,6 +42,47 @@ def test_a_lost_message_is_sent_again_by_itself(chat: Chat) -> None:
     expect(chat.mine).to_have_count(1)
 
 
+def test_a_message_whose_reply_was_lost_is_answered_and_stored_once(
+    chat: Chat, stored_messages: Callable[[str], list[str]]
+) -> None:
+    chat.ask("hello")
+    replies: list[list[dict]] = []
+
+    def lose_one(route: Route) -> None:
+        answer = route.fetch()
+        replies.append(answer.json())
+        if len(replies) == 1:
+            route.abort()
+        else:
+            route.fulfill(response=answer)
+
+    chat.page.route("**/webhook", lose_one)
+    chat.ask("what is mrd")
+    assert replies[0] == replies[1]
+    assert len(stored_messages(replies[0][0]["recipient_id"])) == 2  # with the greeting
+    expect(chat.replies).to_have_count(2)
+
+
+def test_what_is_tried_again_goes_to_the_conversation_that_was_begun(chat: Chat) -> None:
+    chat.page.clock.install()
+    begun, senders = [], []
+
+    def lose_one(route: Route) -> None:
+        senders.append(json.loads(route.request.post_data or "")["sender"])
+        if len(senders) == 1:
+            route.abort()
+        else:
+            route.continue_()
+
+    chat.page.on("request", lambda request: begun.append(1) if request.url.endswith("/conversations") else None)
+    chat.page.route("**/webhook", lose_one)
+    chat.say("what is mrd")
+    chat.button("Try again").click()
+    expect(chat.replies).to_contain_text("minimal residual disease")
+    assert len(begun) == 1
+    assert senders[0] == senders[1]
+
+
 def test_one_can_try_again_by_hand_without_waiting(chat: Chat) -> None:
     chat.page.clock.install()  # the pauses pass only when the clock is told to
     chat.page.route("**/webhook", lambda route: route.abort())

@@ -2,13 +2,10 @@
 
 import gzip
 import json
-import sqlite3
 import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Callable
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -54,7 +51,9 @@ def test_a_browsers_conversation_goes_on_under_its_id(fetch: Fetch) -> None:
     assert next(i["custom"] for i in items if "custom" in i)["topics"] == ["trephine"]
 
 
-def test_a_message_that_is_sent_again_is_answered_and_stored_once(fetch: Fetch, server_folder: Path) -> None:
+def test_a_message_that_is_sent_again_is_answered_and_stored_once(
+    fetch: Fetch, stored_messages: Callable[[str], list[str]]
+) -> None:
     sender, turn = begin(fetch), str(uuid.uuid4())
 
     def send(message: str, **more: Any) -> list[dict[str, Any]]:
@@ -62,20 +61,15 @@ def test_a_message_that_is_sent_again_is_answered_and_stored_once(fetch: Fetch, 
         assert status == 200
         return list(json.loads(body))
 
-    def stored(sender: str) -> list[str]:
-        with closing(sqlite3.connect(server_folder / "conversations.db", timeout=30)) as store:
-            ids = "SELECT json_extract(data, '$.message_id') FROM events WHERE sender_id = ? AND type_name = 'user'"
-            return [number for (number,) in store.execute(ids, (sender.rpartition(".")[0],))]
-
     first = send("what is MRD", turn=turn)
     assert send("what is MRD", turn=turn, again=True) == first
-    assert stored(sender) == [f"turn.{turn}"]
+    assert stored_messages(sender) == [f"turn.{turn}"]
     send("what is a trephine")
     assert send("what is MRD", turn=turn, again=True) == first
-    assert len(stored(sender)) == 2
+    assert len(stored_messages(sender)) == 2
     sender = begin(fetch)  # in another conversation nothing is known of it
     assert send("what is a trephine", turn=turn, again=True)[-1]["custom"]["topics"] == ["trephine"]
-    assert stored(sender) == [f"turn.{turn}"]
+    assert stored_messages(sender) == [f"turn.{turn}"]
 
 
 def test_a_forged_id_is_refused_in_one_clear_line(fetch: Fetch) -> None:

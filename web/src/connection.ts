@@ -6,6 +6,12 @@ const PATIENCE = 25_000; // milliseconds until a request counts as lost; the ser
 // server looks at the request's Origin in any case.
 const TYPE = "text/plain;charset=UTF-8";
 
+export interface Message {
+  text: string;
+  id?: string; // its own, by which the server knows it when it comes again
+  again: boolean; // it was sent before, and may have arrived
+}
+
 /** A request that failed. */
 export class Failure extends Error {
   constructor(
@@ -21,31 +27,31 @@ export class Failure extends Error {
 export class Connection {
   constructor(private readonly server: string) {}
 
-  /** The signed id of a new conversation. */
-  async begin(): Promise<string> {
-    const found = (await this.post("conversations", {})) as { conversation?: unknown } | null;
-    if (typeof found?.conversation !== "string") throw new Failure("The server gave no conversation.", true);
-    return found.conversation;
-  }
-
   /**
-   * The reply to `message`, and the conversation's id: a new one when the server no longer knows the old.
+   * The reply to `message` in `conversation`. Where there is none yet, or the server no longer knows it, a new one is
+   * begun, and `began` is told its signed id before anything is said in it: what is sent again must go there too.
    *
    * @throws Failure
    */
-  async say(message: string, conversation: string | null): Promise<{ reply: Reply; conversation: string }> {
-    let sender = conversation ?? (await this.begin());
-    let answer: unknown;
-    try {
-      answer = await this.post("webhook", { sender, message });
-    } catch (error) {
-      if (!(error instanceof Forbidden) || conversation === null) throw error;
-      sender = await this.begin();
-      answer = await this.post("webhook", { sender, message });
+  async say(message: Message, conversation: string | null, began: (conversation: string) => void): Promise<Reply> {
+    if (conversation !== null) {
+      try {
+        return await this.ask(message, conversation);
+      } catch (error) {
+        if (!(error instanceof Forbidden)) throw error;
+      }
     }
-    const reply = readReply(answer);
+    const found = (await this.post("conversations", {})) as { conversation?: unknown } | null;
+    if (typeof found?.conversation !== "string") throw new Failure("The server gave no conversation.", true);
+    began(found.conversation);
+    return this.ask(message, found.conversation);
+  }
+
+  private async ask({ text, id, again }: Message, sender: string): Promise<Reply> {
+    const content = { sender, message: text, turn: id, again: again || undefined };
+    const reply = readReply(await this.post("webhook", content));
     if (!reply) throw new Failure("The server's answer is no reply.", true);
-    return { reply, conversation: sender };
+    return reply;
   }
 
   /** What the server answers, as JSON; null where it is none. Its body counts to the time that a request has. */

@@ -5,7 +5,7 @@ import { h } from "./dom";
 import type { Options } from "./options";
 import { Outbox } from "./outbox";
 import type { Panel } from "./panel";
-import { fresh, type Memory, type State, type Turn } from "./state";
+import { fresh, type Memory, randomId, type State, type Turn } from "./state";
 import { withPhones } from "./text";
 import { copy, download, print } from "./transcript";
 import { type Actions, patientTurn, replyTurn, showSent, troubleLines, welcome } from "./turns";
@@ -35,7 +35,11 @@ export class Conversation implements Actions {
     this.state = memory.read() ?? fresh(options.open);
     this.wasOpen = this.state.open;
     this.outbox = new Outbox(connection, () => this.state.conversation, {
-      replied: (turn, reply, conversation) => this.replied(turn, reply, conversation),
+      began: (conversation) => {
+        this.state.conversation = conversation;
+        this.keep();
+      },
+      replied: (turn, reply) => this.replied(turn, reply),
       waiting: (turn, seconds, failure) => this.waiting(turn, seconds, failure),
       failed: (turn, failure) => this.failed(turn, failure),
     });
@@ -62,7 +66,7 @@ export class Conversation implements Actions {
   }
 
   say(text: string, shown?: string): void {
-    const turn: Turn = { key: this.nextKey(), at: Date.now(), text, shown, sent: "sending" };
+    const turn: Turn = { key: this.nextKey(), id: randomId(), at: Date.now(), text, shown, sent: "sending" };
     for (const old of this.parts.turns.querySelectorAll(".feedback button")) old.closest(".feedback")?.remove();
     this.parts.alert.replaceChildren();
     this.add(turn);
@@ -78,7 +82,7 @@ export class Conversation implements Actions {
     turn.sent = "sending";
     this.refresh(turn);
     if (byHand) this.parts.box.focus();
-    this.outbox.push(turn);
+    this.outbox.push(turn, true);
     this.showWorking(true);
   }
 
@@ -93,10 +97,9 @@ export class Conversation implements Actions {
     return done;
   }
 
-  private replied(turn: Turn, reply: Reply, conversation: string): void {
+  private replied(turn: Turn, reply: Reply): void {
     turn.sent = "sent";
     this.refresh(turn);
-    this.state.conversation = conversation;
     this.showWorking(this.state.turns.some((other) => other.sent === "sending"));
     const text = reply.texts.join("\n\n");
     this.add({ key: this.nextKey(), at: Date.now(), text, reply });

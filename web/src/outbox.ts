@@ -6,13 +6,19 @@ import type { Turn } from "./state";
 const PAUSES = [1, 2, 4, 8, 16]; // seconds before each further try; then the patient is asked
 
 export interface Events {
-  replied(turn: Turn, reply: Reply, conversation: string): void;
+  began(conversation: string): void; // its signed id
+  replied(turn: Turn, reply: Reply): void;
   waiting(turn: Turn, seconds: number, failure: Failure): void; // 0 when the wait is over
   failed(turn: Turn, failure: Failure): void;
 }
 
+interface Letter {
+  turn: Turn;
+  again: boolean; // it may have been sent before
+}
+
 export class Outbox {
-  private queue: Turn[] = [];
+  private queue: Letter[] = [];
   private busy = false;
   private wake: (() => void) | null = null;
   private epoch = 0;
@@ -21,12 +27,10 @@ export class Outbox {
     private readonly connection: Connection,
     private readonly conversation: () => string | null,
     private readonly events: Events,
-  ) {
-    window.addEventListener("online", () => this.hurry());
-  }
+  ) {}
 
-  push(turn: Turn): void {
-    this.queue.push(turn);
+  push(turn: Turn, again = false): void {
+    this.queue.push({ turn, again });
     if (!this.busy) void this.work();
   }
 
@@ -47,17 +51,20 @@ export class Outbox {
     const epoch = this.epoch;
     this.busy = true;
     try {
-      while (epoch === this.epoch && this.queue.length > 0) await this.deliver(this.queue.shift() as Turn, epoch);
+      while (epoch === this.epoch && this.queue.length > 0) await this.deliver(this.queue.shift() as Letter, epoch);
     } finally {
       if (epoch === this.epoch) this.busy = false;
     }
   }
 
-  private async deliver(turn: Turn, epoch: number): Promise<void> {
+  private async deliver({ turn, again }: Letter, epoch: number): Promise<void> {
     for (let tries = 0; epoch === this.epoch; tries += 1) {
       try {
-        const { reply, conversation } = await this.connection.say(turn.text, this.conversation());
-        if (epoch === this.epoch) this.events.replied(turn, reply, conversation);
+        const message = { text: turn.text, id: turn.id, again: again || tries > 0 };
+        const reply = await this.connection.say(message, this.conversation(), (conversation) => {
+          if (epoch === this.epoch) this.events.began(conversation);
+        });
+        if (epoch === this.epoch) this.events.replied(turn, reply);
         return;
       } catch (error) {
         if (epoch !== this.epoch) return;

@@ -4,7 +4,8 @@ import type { Reply } from "./contract";
 export type Sent = "sending" | "sent" | "failed";
 
 export interface Turn {
-  key: number;
+  key: number; // of two turns the later one's is greater
+  id?: string; // of the patient's own messages, for the server: the same when one is sent again
   at: number; // milliseconds since 1970
   text: string; // what is sent, or the reply's text
   shown?: string; // what the patient sees in its place
@@ -23,6 +24,15 @@ export interface State {
 }
 
 const LIFE = 24 * 60 * 60 * 1000; // of a conversation in a tab that is never closed, in milliseconds
+
+/** A random UUID. `crypto.randomUUID` is not there on a page without https. */
+export function randomId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40; // version 4
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
 
 export function fresh(open: boolean): State {
   return { conversation: null, turns: [], open, unread: 0, draft: "", saved: Date.now() };
