@@ -9,9 +9,8 @@ import { fresh, type Memory, randomId, type State, type Turn } from "./state";
 import { withPhones } from "./text";
 import { copy, download, print } from "./transcript";
 import { type Actions, patientTurn, replyTurn, showSent, troubleLines, welcome } from "./turns";
+import { Typing } from "./typing";
 import { words } from "./words";
-
-export const LIMIT = 1000; // characters of a message; the server has the same
 
 export interface Surroundings {
   isOpen(): boolean;
@@ -21,6 +20,7 @@ export interface Surroundings {
 export class Conversation implements Actions {
   readonly wasOpen: boolean;
   private state: State;
+  private readonly typing: Typing;
   private readonly outbox: Outbox;
   private readonly items = new Map<number, HTMLElement>();
   private readonly working = h("div", { class: "working", hidden: true });
@@ -34,6 +34,19 @@ export class Conversation implements Actions {
   ) {
     this.state = memory.read() ?? fresh(options.open);
     this.wasOpen = this.state.open;
+    this.typing = new Typing(parts, {
+      changed: (draft) => {
+        this.state.draft = draft;
+        this.keep();
+      },
+      send: (text) => {
+        this.notice(navigator.onLine === false ? words.offline : "");
+        this.state.draft = "";
+        this.say(text);
+        parts.box.focus();
+      },
+      refused: (why) => this.announce(why),
+    });
     this.outbox = new Outbox(connection, () => this.state.conversation, {
       began: (conversation) => {
         this.state.conversation = conversation;
@@ -47,7 +60,7 @@ export class Conversation implements Actions {
     this.working.append(dots, h("span", {}, words.working));
     parts.log.prepend(welcome(options.dangerContact, this));
     parts.log.append(this.working);
-    parts.box.value = this.state.draft;
+    this.typing.show(this.state.draft);
     this.showAll();
     this.listen();
     if (navigator.onLine === false) this.offline();
@@ -58,7 +71,7 @@ export class Conversation implements Actions {
     if (!this.options.inline) this.state.open = open; // where the chat stands in the page it is always open
     if (open) {
       this.state.unread = 0;
-      this.fit();
+      this.typing.fit();
       this.parts.log.scrollTop = this.state.turns.length === 0 ? 0 : this.parts.log.scrollHeight;
     }
     this.surroundings.unread(this.state.unread);
@@ -213,43 +226,6 @@ export class Conversation implements Actions {
     this.parts.polite.replaceChildren(h("p", {}, text));
   }
 
-  private submit(): void {
-    const { box } = this.parts;
-    const text = box.value.trim();
-    if (text === "" || !this.checkLength()) {
-      if (text) this.announce(this.parts.problem.textContent ?? "");
-      box.focus();
-      return;
-    }
-    this.notice(navigator.onLine === false ? words.offline : "");
-    box.value = "";
-    this.state.draft = "";
-    this.checkLength();
-    this.fit();
-    this.say(text);
-    box.focus();
-  }
-
-  /** Whether the message is short enough; says so when it is not. */
-  private checkLength(): boolean {
-    const { box, problem } = this.parts;
-    const length = box.value.trim().length;
-    const left = LIMIT - length;
-    problem.hidden = left > 100;
-    problem.classList.toggle("bad", left < 0);
-    problem.textContent = left < 0 ? words.tooLong(length, LIMIT) : left <= 100 ? words.left(left) : "";
-    if (left < 0) box.setAttribute("aria-invalid", "true");
-    else box.removeAttribute("aria-invalid");
-    return left >= 0;
-  }
-
-  /** Makes the box as high as what is typed in it, up to the style sheet's limit. */
-  private fit(): void {
-    const { box } = this.parts;
-    box.style.height = "auto";
-    if (box.scrollHeight > 0) box.style.height = `${box.scrollHeight + box.offsetHeight - box.clientHeight}px`;
-  }
-
   private keep(): void {
     this.memory.write(this.state);
   }
@@ -260,21 +236,6 @@ export class Conversation implements Actions {
 
   private listen(): void {
     const { parts } = this;
-    parts.form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.submit();
-    });
-    parts.box.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-      event.preventDefault();
-      this.submit();
-    });
-    parts.box.addEventListener("input", () => {
-      this.state.draft = parts.box.value;
-      this.checkLength();
-      this.fit();
-      this.keep();
-    });
     parts.startAgain.addEventListener("click", () => this.startAgain());
     parts.download.addEventListener("click", () => download(this.state.turns));
     parts.print.addEventListener("click", () => print(this.state.turns, parts.root));
