@@ -4,6 +4,7 @@ import type { Reply } from "./contract";
 import { h } from "./dom";
 import type { Options } from "./options";
 import { Outbox } from "./outbox";
+import type { Outside } from "./outside";
 import type { Panel } from "./panel";
 import { fresh, type Memory, randomId, type State, type Turn } from "./state";
 import { withPhones } from "./text";
@@ -18,7 +19,6 @@ export interface Surroundings {
 }
 
 export class Conversation implements Actions {
-  readonly wasOpen: boolean;
   private state: State;
   private readonly typing: Typing;
   private readonly outbox: Outbox;
@@ -31,9 +31,9 @@ export class Conversation implements Actions {
     connection: Connection,
     private readonly memory: Memory,
     private readonly surroundings: Surroundings,
+    outside: Outside,
   ) {
     this.state = memory.read() ?? fresh(options.open);
-    this.wasOpen = this.state.open;
     this.typing = new Typing(parts, {
       changed: (draft) => {
         this.state.draft = draft;
@@ -60,10 +60,35 @@ export class Conversation implements Actions {
     this.working.append(dots, h("span", {}, words.working));
     parts.log.prepend(welcome(options.dangerContact, this));
     parts.log.append(this.working);
+    this.listen(outside);
+    this.begin();
+  }
+
+  /** Whether the chat stood open when the reader last saw it, on this page or on another of the tab. */
+  get wasOpen(): boolean {
+    return this.state.open;
+  }
+
+  /** The chat is taken from the page: what is on its way is no more waited for. */
+  leave(): void {
+    this.outbox.clear();
+  }
+
+  /** The chat is back on the page, or the page is back on the screen; meanwhile another may have gone on with it. */
+  resume(): void {
+    this.outbox.clear();
+    this.state = this.memory.read() ?? fresh(this.options.open);
+    this.begin();
+  }
+
+  private begin(): void {
     this.typing.show(this.state.draft);
+    this.notice(navigator.onLine === false ? words.offline : "");
     this.showAll();
-    this.listen();
-    if (navigator.onLine === false) this.offline();
+    // What another page had sent, but no longer heard the reply to, is sent again: the server knows it by its id.
+    const lost = this.state.turns.filter((turn) => turn.sent === "sending");
+    this.showWorking(lost.length > 0);
+    for (const turn of lost) this.outbox.push(turn, true);
   }
 
   /** The chat was opened or closed. */
@@ -234,13 +259,14 @@ export class Conversation implements Actions {
     return this.state.turns.reduce((highest, turn) => Math.max(highest, turn.key), 0) + 1;
   }
 
-  private listen(): void {
+  private listen(outside: Outside): void {
     const { parts } = this;
     parts.startAgain.addEventListener("click", () => this.startAgain());
     parts.download.addEventListener("click", () => download(this.state.turns));
     parts.print.addEventListener("click", () => print(this.state.turns, parts.root));
-    window.addEventListener("offline", () => this.offline());
-    window.addEventListener("online", () => {
+    outside.on(window, "offline", () => this.offline());
+    outside.on(window, "online", () => {
+      this.outbox.hurry();
       this.notice();
       this.announce(words.back);
       for (const turn of this.state.turns) if (turn.sent === "failed") this.again(turn, false);

@@ -3,6 +3,7 @@ import styles from "./chat.css";
 import { Connection } from "./connection";
 import { Conversation } from "./conversation";
 import { colours, type Options, readOptions } from "./options";
+import { Outside } from "./outside";
 import { buildPanel, type Panel } from "./panel";
 import { Memory } from "./state";
 import { words } from "./words";
@@ -16,10 +17,18 @@ export class MarrowChat extends HTMLElement {
   private parts: Panel | null = null;
   private conversation: Conversation | null = null;
   private options: Options | null = null;
+  private readonly outside = new Outside();
 
   connectedCallback(): void {
-    if (!this.parts) this.build();
+    if (this.parts) this.resume();
+    else this.build();
+    this.outside.join();
     this.raise();
+  }
+
+  disconnectedCallback(): void {
+    this.outside.leave();
+    this.conversation?.leave();
   }
 
   private build(): void {
@@ -41,11 +50,23 @@ export class MarrowChat extends HTMLElement {
         isOpen: () => !parts.panel.hidden,
         unread: (count) => this.showUnread(count),
       },
+      this.outside,
     );
     this.listen(parts);
-    // On a small window the open chat would hide the page that the reader has just gone to.
-    const open = this.conversation.wasOpen && (!matchMedia(NARROW).matches || wasReloaded());
-    this.show(options.inline || open, false);
+    this.showAsBefore(wasReloaded());
+  }
+
+  /** Takes up the conversation where the reader left it, here or on another page of the tab. */
+  private resume(): void {
+    const shown = !this.parts?.panel.hidden;
+    this.conversation?.resume();
+    this.showAsBefore(shown);
+  }
+
+  /** Opens the chat where it was open; on a small window, where it would hide the page, only when it is `here` already. */
+  private showAsBefore(here: boolean): void {
+    const open = Boolean(this.conversation?.wasOpen) && (here || !matchMedia(NARROW).matches);
+    this.show(this.options?.inline || open, false);
   }
 
   /** Lifts the chat above the page, where no overflow, transform or z-index of the page's can reach it. */
@@ -104,21 +125,25 @@ export class MarrowChat extends HTMLElement {
         parts.menuButton.focus();
       }
     });
+    // The browser's Back brings a page as it was, and the chat on it with what another page has changed since.
+    this.outside.on(window, "pageshow", (event) => {
+      if (event.persisted) this.resume();
+    });
     if (this.options?.inline) {
       parts.root.addEventListener("keydown", (event) => {
         if (event.key === "Escape") this.escape();
       });
       return;
     }
-    document.addEventListener("keydown", (event) => {
+    this.outside.on(document, "keydown", (event) => {
       if (event.key === "Escape" && !event.defaultPrevented && !parts.panel.hidden) this.escape(event.target === this);
     });
     // Where the chat fills the window, whoever tabs on to the page must see it: the chat makes way.
-    document.addEventListener("focusin", (event) => {
+    this.outside.on(document, "focusin", (event) => {
       const away = event.target instanceof Element && event.target !== this;
       if (away && !parts.panel.hidden && matchMedia(NARROW).matches) this.show(false, false);
     });
-    document.addEventListener("click", (event) => {
+    this.outside.on(document, "click", (event) => {
       const opener = event.target instanceof Element && event.target.closest("[data-marrow-chat-open]");
       if (!opener || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();

@@ -73,7 +73,9 @@ export class Outbox {
           this.events.failed(turn, failure);
           return;
         }
-        await this.pause(Math.max(PAUSES[tries], failure.wait), (left) => this.events.waiting(turn, left, failure));
+        await this.pause(Math.max(PAUSES[tries], failure.wait), (left) => {
+          if (epoch === this.epoch) this.events.waiting(turn, left, failure);
+        });
       }
     }
   }

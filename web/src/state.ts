@@ -40,14 +40,16 @@ export function fresh(open: boolean): State {
 
 /** Keeps the state in the tab's session storage; in memory alone where the browser forbids that. */
 export class Memory {
+  private kept: State | null = null; // where the browser forbids to keep anything else
+
   constructor(private readonly name: string) {}
 
-  /** The state kept; null when there is none, or it is too old. */
+  /** The state kept, by this page or another of the tab; null when there is none, or it is too old. */
   read(): State | null {
+    if (this.kept) return this.kept;
     try {
       const kept = JSON.parse(sessionStorage.getItem(this.name) ?? "null") as State | null;
       if (!kept || !Array.isArray(kept.turns) || Date.now() - kept.saved > LIFE) return null;
-      for (const turn of kept.turns) if (turn.sent === "sending") turn.sent = "failed";
       return kept;
     } catch {
       return null;
@@ -57,8 +59,9 @@ export class Memory {
   write(state: State): void {
     try {
       sessionStorage.setItem(this.name, JSON.stringify({ ...state, saved: Date.now() }));
+      this.kept = null;
     } catch {
-      // Private browsing, or storage that is full: the conversation lives as long as the page.
+      this.kept = state; // private browsing, or storage that is full: the conversation lives as long as the page
     }
   }
 }
