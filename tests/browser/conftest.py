@@ -66,7 +66,7 @@ class HeldBack:
         """Sends the first message on, once the browser has handed it over: the page may say earlier that it waits."""
         while not self._routes:  # the test's own limit bounds it
             self._page.wait_for_timeout(20)
-        self._routes[0].continue_()
+        self._routes.pop(0).continue_()
 
 
 class Chat:

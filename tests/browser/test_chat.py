@@ -124,6 +124,44 @@ def test_what_is_on_its_way_hinders_neither_start_again_nor_its_undoing(chat: Ch
     chat.ask("what is a gown for")
 
 
+def test_each_answer_stands_beneath_its_own_question(chat: Chat) -> None:
+    held = HeldBack(chat.page)
+    chat.say("what is mrd")
+    chat.say("what is a trephine")
+    held.let_go()
+    turns = chat.page.locator("marrow-chat .turns > li")
+    expect(turns).to_have_count(3)
+    expect(turns.nth(1)).to_contain_text("minimal residual disease")
+    expect(chat.polite).to_contain_text("minimal residual disease")
+    expect(chat.button("Yes, this helped")).to_have_count(0)  # the second question will be the last that is answered
+    held.let_go()
+    expect(turns).to_have_count(4)
+    expect(turns.nth(3).get_by_role("button", name="Yes, this helped")).to_be_visible()
+    chat.page.reload()
+    expect(turns.nth(1)).to_contain_text("minimal residual disease")
+    expect(chat.button("Yes, this helped")).to_have_count(1)
+    with chat.page.expect_download() as started:
+        chat.choose("Download")
+    text = started.value.path().read_text(encoding="utf-8")
+    assert text.index("minimal residual disease") < text.index("what is a trephine")
+
+
+def test_a_late_answer_is_not_judged_in_place_of_the_last(chat: Chat) -> None:
+    chat.page.clock.install()
+    chat.page.route("**/webhook", lambda route: route.abort())
+    chat.say("what is mrd")
+    for pause in (1, 2, 4, 8, 16):
+        expect(chat.mine.locator(".sent")).to_contain_text(f"Trying again in {pause} second")
+        chat.page.clock.run_for(pause * 1000)
+    expect(chat.mine.locator(".sent")).to_have_text("Not sent")
+    chat.page.unroute("**/webhook")
+    chat.ask("what is a trephine")
+    expect(chat.button("Yes, this helped")).to_have_count(1)
+    chat.button("Try again").click()
+    expect(chat.page.locator("marrow-chat .turns > li").nth(1)).to_contain_text("minimal residual disease")
+    expect(chat.button("Yes, this helped")).to_have_count(0)
+
+
 def test_what_is_half_typed_outlives_start_again(chat: Chat) -> None:
     chat.ask("what is mrd")
     chat.box.fill("and how do they")

@@ -1,6 +1,6 @@
 """Leaving a page and coming back: the chat goes on where the reader left it, on whichever page that was."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import BrowserType, Page, expect

@@ -105,7 +105,7 @@ export class Conversation implements Actions {
 
   say(text: string, shown?: string): void {
     const turn: Turn = { key: this.nextKey(), id: randomId(), at: Date.now(), text, shown, sent: "sending" };
-    for (const old of this.parts.turns.querySelectorAll(".feedback button")) old.closest(".feedback")?.remove();
+    this.withdrawThumbs();
     this.parts.alert.replaceChildren();
     this.add(turn);
     this.outbox.push(turn);
@@ -118,6 +118,7 @@ export class Conversation implements Actions {
       return;
     }
     turn.sent = "sending";
+    this.withdrawThumbs();
     this.refresh(turn);
     if (byHand) this.parts.box.focus();
     this.outbox.push(turn, true);
@@ -140,7 +141,8 @@ export class Conversation implements Actions {
     this.refresh(turn);
     this.showWorking(this.state.turns.some((other) => other.sent === "sending"));
     const text = reply.texts.join("\n\n");
-    this.add({ key: this.nextKey(), at: Date.now(), text, reply });
+    this.withdrawThumbs();
+    this.add({ key: this.nextKey(), at: Date.now(), text, reply }, turn);
     if (reply.kind === "urgent") this.parts.alert.replaceChildren(h("p", {}, `${words.urgentTitle}. ${text}`));
     else this.announce(text);
     if (!this.surroundings.isOpen()) {
@@ -179,10 +181,12 @@ export class Conversation implements Actions {
     if (status === "" || failure) this.keep();
   }
 
-  private add(turn: Turn): void {
-    this.state.turns.push(turn);
+  /** Adds a turn: beneath the question that it replies to, or else at the end. */
+  private add(turn: Turn, question?: Turn): void {
+    const { turns } = this.state;
+    turns.splice(question ? turns.indexOf(question) + 1 : turns.length, 0, turn);
     this.keep();
-    const item = this.show(turn, true);
+    const item = this.show(turn, question);
     const { log } = this.parts;
     // A reply is read from its beginning, with the question above it where there is room.
     const before = item.previousElementSibling as HTMLElement | null;
@@ -190,10 +194,12 @@ export class Conversation implements Actions {
     log.scrollTop = turn.reply ? first.offsetTop - 8 : log.scrollHeight;
   }
 
-  private show(turn: Turn, last: boolean): HTMLElement {
-    const item = turn.reply ? replyTurn(turn, this, last) : patientTurn(turn);
+  private show(turn: Turn, question?: Turn): HTMLElement {
+    const item = turn.reply ? replyTurn(turn, this, this.isLast(turn)) : patientTurn(turn);
     this.items.set(turn.key, item);
-    this.parts.turns.append(item);
+    const above = question && this.items.get(question.key);
+    if (above) above.after(item);
+    else this.parts.turns.append(item);
     if (!turn.reply) this.refresh(turn);
     return item;
   }
@@ -201,8 +207,17 @@ export class Conversation implements Actions {
   private showAll(): void {
     this.items.clear();
     this.parts.turns.replaceChildren();
+    for (const turn of this.state.turns) this.show(turn);
+  }
+
+  /** Whether `turn` stands last and is the newest: the server takes a thumb to be about the reply that it gave last. */
+  private isLast(turn: Turn): boolean {
     const { turns } = this.state;
-    for (const turn of turns) this.show(turn, turn === turns[turns.length - 1]);
+    return turn === turns[turns.length - 1] && turns.every((other) => other.key <= turn.key);
+  }
+
+  private withdrawThumbs(): void {
+    for (const thumb of this.parts.turns.querySelectorAll(".feedback button")) thumb.closest(".feedback")?.remove();
   }
 
   private showWorking(busy: boolean): void {
@@ -222,7 +237,8 @@ export class Conversation implements Actions {
       this.showWorking(false);
       const since = this.state.turns;
       this.state = { ...before, open: true };
-      for (const turn of since) this.state.turns.push({ ...turn, key: this.nextKey() });
+      // The server knows the replies since as another conversation's: a thumb now would be about the one before them.
+      for (const turn of since) this.state.turns.push({ ...turn, key: this.nextKey(), judged: true });
       for (const turn of this.state.turns) if (turn.sent === "sending") turn.sent = "failed";
       this.showAll();
       this.notice();
