@@ -97,6 +97,21 @@ def test_a_page_zoomed_to_four_times_can_be_used(new_page: Callable[..., Page], 
     assert violations(page) == []
 
 
+def test_in_a_very_low_window_what_is_said_and_answered_comes_into_view(
+    new_page: Callable[..., Page], server: str
+) -> None:
+    page = new_page(viewport={"width": 320, "height": 256})
+    page.goto(server)
+    chat = Chat(page).open()
+    held = HeldBack(page)
+    for number, question in enumerate(("what is mrd", "how long do results take?")):
+        chat.say(question)
+        expect(chat.mine.nth(number).locator(".said")).to_be_in_viewport(ratio=1)
+        expect(page.get_by_text("Looking for the answer")).to_be_in_viewport(ratio=1)
+        held.let_go()
+        expect(chat.replies.nth(number).locator(".who")).to_be_in_viewport(ratio=1)
+
+
 def focused(page: Page) -> str:
     """The name of what has the focus, inside the chat or on the page."""
     return page.evaluate(

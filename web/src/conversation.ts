@@ -6,6 +6,7 @@ import type { Options } from "./options";
 import { Outbox } from "./outbox";
 import type { Outside } from "./outside";
 import type { Panel } from "./panel";
+import { toEnd, toReply, toStart } from "./scroll";
 import { fresh, type Memory, randomId, type State, type Turn } from "./state";
 import { withPhones } from "./text";
 import { copy, download, print } from "./transcript";
@@ -43,7 +44,7 @@ export class Conversation implements Actions {
         this.notice(navigator.onLine === false ? words.offline : "");
         this.state.draft = "";
         this.say(text);
-        parts.box.focus();
+        parts.box.focus({ preventScroll: true }); // in a very low window the message is on the screen, not the box
       },
       refused: (why) => this.announce(why),
     });
@@ -97,7 +98,8 @@ export class Conversation implements Actions {
     if (open) {
       this.state.unread = 0;
       this.typing.fit();
-      this.parts.log.scrollTop = this.state.turns.length === 0 ? 0 : this.parts.log.scrollHeight;
+      if (this.state.turns.length === 0) toStart(this.parts.log);
+      else toEnd(this.parts.log);
     }
     this.surroundings.unread(this.state.unread);
     this.keep();
@@ -120,7 +122,7 @@ export class Conversation implements Actions {
     turn.sent = "sending";
     this.withdrawThumbs();
     this.refresh(turn);
-    if (byHand) this.parts.box.focus();
+    if (byHand) this.parts.box.focus({ preventScroll: true });
     this.outbox.push(turn, true);
     this.showWorking(true);
   }
@@ -176,7 +178,7 @@ export class Conversation implements Actions {
         .querySelector(".trouble")
         ?.contains((this.parts.root.getRootNode() as ShadowRoot).activeElement);
       showSent(item, turn, this, status, trouble);
-      if (held && turn.sent === "sent") this.parts.box.focus(); // the button that had the focus is gone
+      if (held && turn.sent === "sent") this.parts.box.focus({ preventScroll: true }); // its button is gone
     }
     if (status === "" || failure) this.keep();
   }
@@ -187,11 +189,8 @@ export class Conversation implements Actions {
     turns.splice(question ? turns.indexOf(question) + 1 : turns.length, 0, turn);
     this.keep();
     const item = this.show(turn, question);
-    const { log } = this.parts;
-    // A reply is read from its beginning, with the question above it where there is room.
-    const before = item.previousElementSibling as HTMLElement | null;
-    const first = before && before.offsetHeight < log.clientHeight / 3 ? before : item;
-    log.scrollTop = turn.reply ? first.offsetTop - 8 : log.scrollHeight;
+    if (turn.reply) toReply(this.parts.log, item);
+    else toEnd(this.parts.log);
   }
 
   private show(turn: Turn, question?: Turn): HTMLElement {
@@ -222,7 +221,7 @@ export class Conversation implements Actions {
 
   private showWorking(busy: boolean): void {
     this.working.hidden = !busy;
-    if (busy) this.parts.log.scrollTop = this.parts.log.scrollHeight;
+    if (busy) toEnd(this.parts.log);
   }
 
   private startAgain(): void {
@@ -246,7 +245,7 @@ export class Conversation implements Actions {
       this.keep();
     });
     this.notice(words.startedAgain, undo);
-    this.parts.log.scrollTop = 0;
+    toStart(this.parts.log);
     this.keep();
   }
 
