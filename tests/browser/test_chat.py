@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -197,6 +198,29 @@ def test_the_conversation_can_be_printed_without_the_page(chat: Chat) -> None:
     frame = chat.page.frames[-1]
     expect(frame.locator("body")).to_contain_text("minimal residual disease")
     expect(frame.locator("body")).not_to_contain_text("All questions")
+
+
+def test_what_is_taken_away_says_the_day_and_what_was_not_sent_and_holds_no_draft(chat: Chat) -> None:
+    chat.page.clock.install(time=datetime(2026, 11, 30, 14, 5))
+    chat.page.reload()
+    chat.ask("what is mrd")
+    chat.page.route("**/webhook", lambda route: route.abort())
+    chat.say("is it sore")
+    for pause in (1, 2, 4, 8, 16):
+        expect(chat.mine.last.locator(".sent")).to_contain_text(f"Trying again in {pause} second")
+        chat.page.clock.run_for(pause * 1000)
+    expect(chat.mine.last.locator(".sent")).to_have_text("Not sent")
+    chat.box.fill("half a thought")
+    with chat.page.expect_download() as started:
+        chat.choose("Download")
+    text = started.value.path().read_text(encoding="utf-8")
+    chat.choose("Print")
+    printed = chat.page.frames[-1].locator("body").inner_text()
+    for kept in (text, printed):
+        assert "30 November 2026" in kept
+        assert re.search(r"You, 14:0\d\s+what is mrd", kept)
+        assert re.search(r"You, 14:0\d, Not sent\s+is it sore", kept)
+        assert "half a thought" not in kept
 
 
 def test_an_answer_can_be_copied(chat: Chat) -> None:

@@ -19,9 +19,14 @@ export function paragraph(text: string): HTMLElement {
   return h("div", { class: "part" }, h("h3", {}, first), h("p", {}, ...withPhones(rest.join(" "))));
 }
 
-/** An ISO date in words: "11 June 2021". */
+/** The day of a moment in words: "11 June 2021". */
+export function date(at: number): string {
+  return new Date(at).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+}
+
+/** An ISO date in words. */
 export function day(iso: string): string {
-  return new Date(`${iso}T12:00:00`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+  return date(new Date(`${iso}T12:00:00`).getTime());
 }
 
 /** A moment as people write it: "14:05", with the day in front when that is not today. */

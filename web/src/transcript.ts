@@ -1,28 +1,30 @@
 // The conversation to take away: as a text file, or on paper.
 import { h } from "./dom";
 import type { Turn } from "./state";
-import { clock } from "./text";
+import { clock, date } from "./text";
 import { sourceLines } from "./turns";
 import { words } from "./words";
 
 interface Entry {
-  who: string;
-  at: string;
+  head: string; // who said it, when, and whether it got through
   lines: string[];
 }
 
+const MISSING = { sending: words.sending, sent: "", failed: words.notSent };
+
+const opening = () => [words.transcriptDate(date(Date.now())), words.transcriptNote];
+
 function entries(turns: Turn[]): Entry[] {
   return turns.map((turn) => ({
-    who: turn.reply ? words.bot : words.you,
-    at: clock(turn.at),
+    head: [turn.reply ? words.bot : words.you, clock(turn.at), MISSING[turn.sent ?? "sent"]].filter(Boolean).join(", "),
     lines: turn.reply ? [...turn.reply.texts, ...sourceLines(turn.reply.sources)] : [turn.shown ?? turn.text],
   }));
 }
 
 /** The conversation as plain text. */
 export function asText(turns: Turn[]): string {
-  const said = entries(turns).map(({ who, at, lines }) => `${who}, ${at}\n${lines.join("\n")}`);
-  return `${[words.transcript, words.transcriptNote, ...said].join("\n\n")}\n`;
+  const said = entries(turns).map(({ head, lines }) => `${head}\n${lines.join("\n")}`);
+  return `${[words.transcript, ...opening(), ...said].join("\n\n")}\n`;
 }
 
 /** Offers the conversation as a file. */
@@ -43,9 +45,9 @@ export function print(turns: Turn[], place: Node): void {
   view.document.title = words.transcript;
   view.document.body.append(
     h("h1", {}, words.transcript),
-    h("p", {}, words.transcriptNote),
-    ...entries(turns).map(({ who, at, lines }) =>
-      h("div", {}, h("h2", {}, `${who}, ${at}`), ...lines.map((line) => h("p", {}, line))),
+    ...opening().map((line) => h("p", {}, line)),
+    ...entries(turns).map(({ head, lines }) =>
+      h("div", {}, h("h2", {}, head), ...lines.map((line) => h("p", {}, line))),
     ),
   );
   for (const part of view.document.querySelectorAll("h1, h2, p")) (part as HTMLElement).style.fontFamily = "sans-serif";

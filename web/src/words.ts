@@ -63,5 +63,6 @@ export const words = {
     `From the section “${section}”, last reviewed on ${reviewed}${overdue}.`,
   overdue: (due: string) => `. Its review was due on ${due} and is overdue`,
   transcript: "Your conversation about the bone marrow test",
+  transcriptDate: (day: string) => `Kept on ${day}.`,
   transcriptNote: "Replies are automated. They are general information and not medical advice.",
 } as const;
