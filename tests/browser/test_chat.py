@@ -257,7 +257,9 @@ def test_a_message_of_more_than_a_thousand_characters_is_kept_and_refused_polite
     chat.box.fill("a" * 1203)
     chat.box.press("Enter")
     expect(chat.page.locator("marrow-chat #problem")).to_contain_text("1,203 characters. Please shorten it to 1,000")
-    expect(chat.page.locator("marrow-chat #problem")).to_contain_text("contact the hospital. Call 999")
+    expect(chat.page.locator("marrow-chat #problem")).to_contain_text(
+        "contact the hospital, on the number in your appointment letter. Call 999"
+    )
     expect(chat.box).to_have_attribute("aria-invalid", "true")
     expect(chat.box).to_have_value("a" * 1203)
     expect(chat.mine).to_have_count(0)

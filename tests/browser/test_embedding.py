@@ -98,6 +98,23 @@ def test_the_hospital_sets_name_title_colour_contact_and_place(embed: Callable[.
     expect(chat.panel).to_have_css("background-color", "rgb(23, 33, 42)")
 
 
+def test_who_cannot_send_is_given_the_hospitals_own_contact(embed: Callable[..., Page]) -> None:
+    page = embed('data-danger-contact="Ward 7 on 01632 960123"')
+    chat = Chat(page).open()
+    chat.box.fill("a" * 1001)
+    page.route("**/webhooks/**", lambda route: route.abort())
+    telephone = "a[href='tel:01632960123']"
+    expect(page.locator("marrow-chat #problem")).to_contain_text("contact Ward 7 on")
+    expect(page.locator(f"marrow-chat #problem {telephone}")).to_be_visible()
+    chat.say("what is mrd")
+    expect(chat.mine.locator(f".trouble {telephone}")).to_be_visible()
+    expect(chat.polite).to_contain_text("contact Ward 7 on 01632 960123")
+    page.context.set_offline(True)
+    expect(page.locator("marrow-chat .status")).to_contain_text("You are offline")
+    expect(page.locator(f"marrow-chat .status {telephone}")).to_be_visible()
+    expect(chat.panel).not_to_contain_text("contact the hospital")
+
+
 def test_a_page_themes_it_by_custom_properties(new_page: Callable[..., Page], server: str) -> None:
     page = new_page()
     page.goto(server)

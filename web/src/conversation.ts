@@ -10,7 +10,7 @@ import { toEnd, toReply, toStart } from "./scroll";
 import { fresh, type Memory, randomId, type State, type Turn } from "./state";
 import { withPhones } from "./text";
 import { copy, download, print } from "./transcript";
-import { type Actions, patientTurn, replyTurn, showSent, troubleLines, welcome } from "./turns";
+import { type Actions, notSentTexts, patientTurn, replyTurn, showSent, welcome } from "./turns";
 import { Typing } from "./typing";
 import { words } from "./words";
 
@@ -35,13 +35,13 @@ export class Conversation implements Actions {
     outside: Outside,
   ) {
     this.state = memory.read() ?? fresh(options.open);
-    this.typing = new Typing(parts, {
+    this.typing = new Typing(parts, options.dangerContact, {
       changed: (draft) => {
         this.state.draft = draft;
         this.keep();
       },
       send: (text) => {
-        this.notice(navigator.onLine === false ? words.offline : "");
+        this.showLine();
         this.state.draft = "";
         this.say(text);
         parts.box.focus({ preventScroll: true }); // in a very low window the message is on the screen, not the box
@@ -84,7 +84,7 @@ export class Conversation implements Actions {
 
   private begin(): void {
     this.typing.show(this.state.draft);
-    this.notice(navigator.onLine === false ? words.offline : "");
+    this.showLine();
     this.showAll();
     // What another page had sent, but no longer heard the reply to, is sent again: the server knows it by its id.
     const lost = this.state.turns.filter((turn) => turn.sent === "sending");
@@ -157,7 +157,7 @@ export class Conversation implements Actions {
   private waiting(turn: Turn, seconds: number, failure: Failure): void {
     this.showWorking(seconds === 0);
     const first = !this.items.get(turn.key)?.querySelector(".trouble")?.firstChild;
-    if (first) this.announce(`${words.notSent}. ${failure.reply?.texts.join(" ") ?? words.failed}`);
+    if (first) this.announceFailure(failure);
     if (seconds > 0) this.refresh(turn, words.retrying(seconds), failure);
     else this.refresh(turn, words.sending, failure);
   }
@@ -166,13 +166,18 @@ export class Conversation implements Actions {
     turn.sent = "failed";
     this.showWorking(this.state.turns.some((other) => other.sent === "sending"));
     this.refresh(turn, "", failure);
-    this.announce(`${words.notSent}. ${failure.reply?.texts.join(" ") ?? words.failed}`);
+    this.announceFailure(failure);
     this.keep();
+  }
+
+  private announceFailure(failure: Failure): void {
+    this.announce([`${words.notSent}.`, ...notSentTexts(this.options.dangerContact, failure)].join(" "));
   }
 
   private refresh(turn: Turn, status = "", failure?: Failure): void {
     const item = this.items.get(turn.key);
-    const trouble = failure || turn.sent === "failed" ? troubleLines(failure?.reply?.texts) : [];
+    const { dangerContact } = this.options;
+    const trouble = failure || turn.sent === "failed" ? notSentTexts(dangerContact, failure) : [];
     if (item) {
       const held = item
         .querySelector(".trouble")
@@ -249,8 +254,9 @@ export class Conversation implements Actions {
     this.keep();
   }
 
-  private offline(): void {
-    this.notice(words.offline);
+  /** Says whether the line is gone. */
+  private showLine(): void {
+    this.notice(navigator.onLine === false ? words.offline(this.options.dangerContact) : "");
   }
 
   /** Says `text` above the form and to screen readers; without a text the line goes away. */
@@ -279,10 +285,10 @@ export class Conversation implements Actions {
     parts.startAgain.addEventListener("click", () => this.startAgain());
     parts.download.addEventListener("click", () => download(this.state.turns));
     parts.print.addEventListener("click", () => print(this.state.turns, parts.root));
-    outside.on(window, "offline", () => this.offline());
+    outside.on(window, "offline", () => this.showLine());
     outside.on(window, "online", () => {
       this.outbox.hurry();
-      this.notice();
+      this.showLine();
       this.announce(words.back);
       for (const turn of this.state.turns) if (turn.sent === "failed") this.again(turn, false);
     });

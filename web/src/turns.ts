@@ -1,6 +1,7 @@
 // Shows one turn of the conversation: what the patient said and how its sending goes, or a reply with all that hangs on it.
+import type { Failure } from "./connection";
 import type { Source } from "./contract";
-import { type Child, h } from "./dom";
+import { h } from "./dom";
 import type { Turn } from "./state";
 import { clock, day, paragraph, withPhones } from "./text";
 import { words } from "./words";
@@ -29,7 +30,7 @@ export function patientTurn(turn: Turn): HTMLLIElement {
 }
 
 /** Shows in `item` how the sending of `turn` goes; `status` stands in place of the usual word. */
-export function showSent(item: HTMLElement, turn: Turn, actions: Actions, status = "", trouble: Child[] = []): void {
+export function showSent(item: HTMLElement, turn: Turn, actions: Actions, status = "", trouble: string[] = []): void {
   const line = item.querySelector(".sent") as HTMLElement;
   const box = item.querySelector(".trouble") as HTMLElement;
   const usual = { sending: words.sending, sent: words.sent, failed: words.notSent }[turn.sent ?? "sent"];
@@ -39,13 +40,13 @@ export function showSent(item: HTMLElement, turn: Turn, actions: Actions, status
   if (!wanted) box.replaceChildren();
   else if (!box.firstChild) {
     const again = h("button", { type: "button", class: "quiet", click: () => actions.again(turn) }, words.tryAgain);
-    box.append(...(trouble.filter(Boolean) as Node[]), again);
+    box.append(...trouble.map((text) => h("p", {}, ...withPhones(text))), again);
   }
 }
 
-/** What to do when a message cannot be sent: the nurse line, the hospital. */
-export function troubleLines(texts: readonly string[] = [words.failed, words.failedDanger]): HTMLElement[] {
-  return texts.map((text) => h("p", {}, ...withPhones(text)));
+/** What is said of a message that cannot be sent: the server's own words, or else whom to ask instead. */
+export function notSentTexts(dangerContact: string, failure?: Failure): string[] {
+  return failure?.reply?.texts ?? [words.failed, words.ifWrong(dangerContact)];
 }
 
 /** A reply; `last` when nothing was said after it, so that it can still be judged. */

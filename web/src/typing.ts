@@ -1,5 +1,6 @@
 // The box in which the patient types: how long a message may be, how high the box is, and when it is sent.
 import type { Panel } from "./panel";
+import { withPhones } from "./text";
 import { words } from "./words";
 
 const LIMIT = 1000; // characters of a message; the server has the same
@@ -13,6 +14,7 @@ export interface Heard {
 export class Typing {
   constructor(
     private readonly parts: Panel,
+    private readonly dangerContact: string,
     private readonly heard: Heard,
   ) {
     parts.form.addEventListener("submit", (event) => {
@@ -62,9 +64,10 @@ export class Typing {
     const { box, problem } = this.parts;
     const length = box.value.trim().length;
     const left = LIMIT - length;
-    problem.hidden = left > 100;
+    const said = left < 0 ? words.tooLong(length, LIMIT, this.dangerContact) : left <= 100 ? words.left(left) : "";
+    problem.hidden = said === "";
     problem.classList.toggle("bad", left < 0);
-    problem.textContent = left < 0 ? words.tooLong(length, LIMIT) : left <= 100 ? words.left(left) : "";
+    problem.replaceChildren(...withPhones(said));
     if (left < 0) box.setAttribute("aria-invalid", "true");
     else box.removeAttribute("aria-invalid");
     return left >= 0;

@@ -4,7 +4,8 @@ export const NURSE_LINE_HOURS = "9am to 5pm, Monday to Friday";
 export const EMERGENCY = "999";
 
 const nurses = `You can call the Cancer Research UK nurses on freephone ${NURSE_LINE}, ${NURSE_LINE_HOURS}.`;
-const danger = `If something is wrong with you right now, contact the hospital. Call ${EMERGENCY} if it cannot wait.`;
+const ifWrong = (contact: string) =>
+  `If something is wrong with you right now, contact ${contact}. Call ${EMERGENCY} if it cannot wait.`;
 
 export const words = {
   launcher: "Ask a question",
@@ -40,8 +41,9 @@ export const words = {
   retrying: (seconds: number) => `Not sent. Trying again in ${seconds} ${seconds === 1 ? "second" : "seconds"}`,
   tryAgain: "Try again",
   failed: `Your message could not be sent. ${nurses}`,
-  failedDanger: danger,
-  offline: `You are offline. What you typed is kept, and is sent when you are back. ${nurses}`,
+  ifWrong,
+  offline: (contact: string) =>
+    `You are offline. What you typed is kept, and is sent when you are back. ${nurses} ${ifWrong(contact)}`,
   back: "You are online again.",
   ask: "People also ask:",
   meant: "Did you mean:",
@@ -54,8 +56,8 @@ export const words = {
   copy: "Copy",
   copied: "Copied",
   notCopied: "Could not copy",
-  tooLong: (length: number, limit: number) =>
-    `Your message has ${length.toLocaleString("en-GB")} characters. Please shorten it to ${limit.toLocaleString("en-GB")}. ${danger}`,
+  tooLong: (length: number, limit: number, contact: string) =>
+    `Your message has ${length.toLocaleString("en-GB")} characters. Please shorten it to ${limit.toLocaleString("en-GB")}. ${ifWrong(contact)}`,
   left: (count: number) => `${count} characters left`,
   unread: (count: number) => `${count} new ${count === 1 ? "reply" : "replies"}`,
   questions: "All questions and answers",
