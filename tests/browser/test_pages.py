@@ -71,6 +71,20 @@ def test_the_list_narrows_while_one_types(new_page: Callable[..., Page], server:
     expect(page.get_by_role("link", name="What is MRD?")).to_be_hidden()
 
 
+@pytest.mark.parametrize(
+    ("width", "shown"), [(375, ["All questions"]), (1280, ["Your bone marrow test", "All questions"])]
+)
+def test_a_questions_page_leads_back_on_any_screen(
+    new_page: Callable[..., Page], server: str, width: int, shown: list[str]
+) -> None:
+    page = new_page(viewport={"width": width, "height": 700})
+    page.goto(f"{server}/questions/results-time")
+    links = page.get_by_role("navigation", name="Breadcrumb").get_by_role("link")  # those that are hidden have no role
+    expect(links).to_contain_text(shown)
+    links.last.click()
+    expect(page).to_have_url(f"{server}/questions/")
+
+
 def test_an_address_that_is_none_leads_on(new_page: Callable[..., Page], server: str) -> None:
     page = new_page()
     answer = page.goto(f"{server}/questions/nothing-like-that")
