@@ -120,5 +120,5 @@ class Site:
     def _page(self, template: str, **values: Any) -> str:
         now = self._clock()
         return self._environment.get_template(template).render(
-            nurse_line=self._nurse_line, nurse_sentence=self._nurse_line.sentence(now), today=now.date(), **values
+            nurse_sentence=self._nurse_line.sentence(now), today=now.date(), **values
         )

@@ -38,6 +38,16 @@ def test_every_link_of_every_page_leads_somewhere() -> None:
             assert link in files or SITE.render(link) is not None, f"{path} leads to {link}"
 
 
+def test_the_pages_use_what_their_style_has_and_the_style_has_no_more() -> None:
+    templates = "\n".join(path.read_text(encoding="utf-8") for path in (WEB / "templates").iterdir())
+    used = {name for names in re.findall(r'class="([^"]*)"', templates) for name in names.split()}
+    style = (WEB / "dist" / "page.css").read_text(encoding="utf-8")
+    assert [name for name in used if name.startswith("nhsuk-") and not re.search(rf"\.{name}(?![\w-])", style)] == []
+    source = (WEB / "src" / "page" / "page.scss").read_text(encoding="utf-8")
+    components = re.findall(r'components/([\w-]+)"', source)
+    assert [name for name in components if f"nhsuk-{name}" not in used] == []
+
+
 def test_no_page_names_anything_elsewhere() -> None:
     for path in SITE.addresses():
         _, page = SITE.render(path) or (0, "")

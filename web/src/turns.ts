@@ -21,7 +21,7 @@ const stamp = (at: number) => h("time", { datetime: new Date(at).toISOString() }
 export function patientTurn(turn: Turn): HTMLLIElement {
   return h(
     "li",
-    { class: "turn mine", "data-key": String(turn.key) },
+    { class: "turn mine" },
     h("p", { class: "who" }, words.you),
     h("p", { class: "said" }, turn.shown ?? turn.text),
     h("p", { class: "meta" }, stamp(turn.at), h("span", { class: "sent" })),
@@ -57,7 +57,7 @@ export function replyTurn(turn: Turn, actions: Actions, last: boolean): HTMLLIEl
   const title = { urgent: words.urgentTitle, distress: words.distressTitle }[kind as "urgent" | "distress"];
   const item = h(
     "li",
-    { class: `turn theirs ${kind}`, "data-key": String(turn.key) },
+    { class: `turn theirs ${kind}` },
     h("p", { class: "who" }, words.bot),
     title ? h("h3", { class: "alarm" }, title) : null,
     ...reply.texts.map(paragraph),
@@ -86,7 +86,7 @@ export function welcome(dangerContact: string, actions: Actions): HTMLElement {
     ),
     h(
       "div",
-      { class: "turn theirs hello" },
+      { class: "turn theirs" },
       h("p", { class: "who" }, words.bot),
       h("p", {}, words.hello),
       h("p", { class: "source" }, words.review),
