@@ -170,6 +170,34 @@ def test_a_link_of_the_page_opens_the_chat(new_page: Callable[..., Page], server
     assert page.url == f"{server}/"
 
 
+def test_a_link_of_the_page_leads_to_the_chat_that_stands_in_it(embed: Callable[..., Page], hospital: str) -> None:
+    page = embed('data-mode="inline" data-target="#place"')
+    chat = Chat(page)
+    page.evaluate(
+        "const link = Object.assign(document.createElement('a'), {href: '/questions/', textContent: 'Ask us'});"
+        "link.dataset.marrowChatOpen = ''; document.body.prepend(link); link.style.marginBottom = '2000px';"
+        "link.style.display = 'block'"
+    )
+    expect(chat.panel).not_to_be_in_viewport()
+    page.get_by_role("link", name="Ask us").click()
+    expect(chat.box).to_be_in_viewport()
+    expect(chat.box).to_be_focused()
+    assert page.url == f"{hospital}/ward.html"
+
+
+def test_a_floating_chat_leaves_the_place_of_an_inline_one_alone(embed: Callable[..., Page]) -> None:
+    page = embed('data-target="main"')
+    expect(Chat(page).launcher).to_be_visible()
+    expect(page.get_by_role("heading", name="A ward")).to_be_visible()
+
+
+def test_data_open_opens_it_but_not_over_the_page_on_a_small_window(embed: Callable[..., Page]) -> None:
+    expect(Chat(embed("data-open")).panel).to_be_visible()
+    small = Chat(embed("data-open", viewport={"width": 375, "height": 700}))
+    expect(small.launcher).to_be_visible()
+    expect(small.panel).to_be_hidden()
+
+
 def test_the_widget_is_small() -> None:
     import gzip
 

@@ -9,7 +9,8 @@ function mount(): void {
   if (!script || document.querySelector("marrow-chat")) return;
   const chat = document.createElement("marrow-chat");
   for (const [name, value] of Object.entries(script.dataset)) chat.dataset[name] = value;
-  const place = script.dataset.target ? document.querySelector(script.dataset.target) : null;
+  const { mode, target } = script.dataset;
+  const place = mode === "inline" && target ? document.querySelector(target) : null;
   // What stood in its place was for readers without JavaScript.
   if (place) place.replaceChildren(chat);
   else document.body.append(chat);

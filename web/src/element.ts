@@ -129,6 +129,13 @@ export class MarrowChat extends HTMLElement {
     this.outside.on(window, "pageshow", (event) => {
       if (event.persisted) this.resume();
     });
+    this.outside.on(document, "click", (event) => {
+      const opener = event.target instanceof Element && event.target.closest("[data-marrow-chat-open]");
+      if (!opener || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      if (this.options?.inline) this.scrollIntoView({ block: "nearest" });
+      this.show(true);
+    });
     if (this.options?.inline) {
       parts.root.addEventListener("keydown", (event) => {
         if (event.key === "Escape") this.escape();
@@ -142,12 +149,6 @@ export class MarrowChat extends HTMLElement {
     this.outside.on(document, "focusin", (event) => {
       const away = event.target instanceof Element && event.target !== this;
       if (away && !parts.panel.hidden && matchMedia(NARROW).matches) this.show(false, false);
-    });
-    this.outside.on(document, "click", (event) => {
-      const opener = event.target instanceof Element && event.target.closest("[data-marrow-chat-open]");
-      if (!opener || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      this.show(true);
     });
   }
 
