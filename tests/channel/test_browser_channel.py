@@ -140,7 +140,7 @@ def test_what_is_served_is_kept_for_as_long_as_is_right(fetch: Fetch) -> None:
     style = page.decode().partition('rel="stylesheet" href="')[2].partition('"')[0]
     assert "immutable" in fetch(style)[1]["Cache-Control"]
     assert "max-age=300" in fetch(f"{style}0")[1]["Cache-Control"]  # of another version, as while workers are renewed
-    assert "max-age=300" in fetch("/chat.js")[1]["Cache-Control"]
+    assert fetch("/chat.js")[1]["Cache-Control"] == "public, max-age=300, stale-while-revalidate=86400"
     assert fetch("/chat.js")[1]["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert say(fetch, "me", "hello")[1]["Cache-Control"] == "no-store"
 
