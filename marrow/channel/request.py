@@ -90,7 +90,7 @@ def _repetition(content: dict[str, Any]) -> tuple[str, bool]:
         raise BadRequest('"turn" must be a random UUID in small letters, of 36 characters, or be left out.')
     if again is not None and not isinstance(again, bool):
         raise BadRequest('"again" must be true or false, or be left out.')
-    return turn or "", bool(again)
+    return turn or "", bool(turn and again)  # what has no name cannot be found again
 
 
 def without_personal_data(chat: ChatRequest) -> ChatRequest:

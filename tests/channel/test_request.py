@@ -53,7 +53,11 @@ def test_a_message_may_have_an_id_and_say_that_it_comes_again() -> None:
     turn = "0f8fad5b-d9cb-469f-a165-70867728950e"
     chat = read(json.dumps({"message": "x", "turn": turn, "again": True}).encode())
     assert (chat.turn, chat.again) == (turn, True)
-    for body in (b'{"message": "x"}', b'{"message": "x", "turn": null, "again": null}'):
+    for body in (
+        b'{"message": "x"}',
+        b'{"message": "x", "turn": null, "again": null}',
+        b'{"message": "x", "again": true}',
+    ):
         assert (read(body).turn, read(body).again) == ("", False)
 
 
