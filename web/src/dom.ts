@@ -1,5 +1,5 @@
 // Makes elements without markup in strings, so that a page's Content-Security-Policy and Trusted Types have no say in it.
-export type Child = Node | string | false | null | undefined;
+type Child = Node | string | false | null | undefined;
 
 type Attributes = Record<string, string | boolean | undefined | ((event: Event) => void)>;
 
