@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -22,6 +23,25 @@ def test_offline_is_said_with_the_nurse_line_and_the_message_goes_out_on_return(
     expect(chat.replies.last).to_contain_text("minimal residual disease")
     expect(chat.mine.last.locator(".sent")).to_have_text("Sent")
     expect(chat.page.locator("marrow-chat .status")).to_be_hidden()
+
+
+def test_on_a_small_phone_the_form_and_what_to_do_stay_in_view(new_page: Callable[..., Page], server: str) -> None:
+    page = new_page(viewport={"width": 375, "height": 667})
+    page.goto(server)
+    chat = Chat(page).open()
+    chat.ask("how long do results take")
+    page.clock.install()
+    page.clock.pause_at(datetime.now() + timedelta(hours=1))  # no further try moves anything
+    page.context.set_offline(True)
+    chat.say("what is mrd")
+    expect(chat.button("Try again")).to_be_in_viewport(ratio=1)
+    chat.box.fill("a" * 1001)
+    expect(chat.button("Send")).to_be_in_viewport(ratio=1)
+    chat.box.fill("does it hurt")
+    page.set_viewport_size({"width": 375, "height": 400})
+    expect(page.locator("marrow-chat .status a").first).to_be_visible()
+    for part in (chat.box, chat.button("Send")):
+        expect(part).to_be_in_viewport(ratio=1)
 
 
 def test_a_lost_message_is_sent_again_by_itself(chat: Chat) -> None:

@@ -157,20 +157,21 @@ export class Conversation implements Actions {
   private waiting(turn: Turn, seconds: number, failure: Failure): void {
     this.showWorking(seconds === 0);
     const first = !this.items.get(turn.key)?.querySelector(".trouble")?.firstChild;
-    if (first) this.announceFailure(failure);
     if (seconds > 0) this.refresh(turn, words.retrying(seconds), failure);
     else this.refresh(turn, words.sending, failure);
+    if (first) this.tellFailure(turn, failure);
   }
 
   private failed(turn: Turn, failure: Failure): void {
     turn.sent = "failed";
     this.showWorking(this.state.turns.some((other) => other.sent === "sending"));
     this.refresh(turn, "", failure);
-    this.announceFailure(failure);
+    this.tellFailure(turn, failure);
     this.keep();
   }
 
-  private announceFailure(failure: Failure): void {
+  private tellFailure(turn: Turn, failure: Failure): void {
+    if (turn === this.state.turns[this.state.turns.length - 1]) toEnd(this.parts.log);
     this.announce([`${words.notSent}.`, ...notSentTexts(this.options.dangerContact, failure)].join(" "));
   }
 
