@@ -161,6 +161,9 @@ def test_a_late_answer_is_not_judged_in_place_of_the_last(chat: Chat) -> None:
     chat.button("Try again").click()
     expect(chat.page.locator("marrow-chat .turns > li").nth(1)).to_contain_text("minimal residual disease")
     expect(chat.button("Yes, this helped")).to_have_count(0)
+    chat.page.reload()
+    expect(chat.replies).to_have_count(2)
+    expect(chat.button("Yes, this helped")).to_have_count(0)
 
 
 def test_what_is_half_typed_outlives_start_again(chat: Chat) -> None:
