@@ -96,7 +96,7 @@ def outside_weight(inside: int, outside: int) -> float:
     return OUTSIDE_SHARE / (1 - OUTSIDE_SHARE) * inside / max(outside, 1)
 
 
-def choose(cost: np.ndarray) -> float:
+def choose(cost: np.ndarray, cautious: bool = False) -> float:
     """Midway between the lowest and the highest threshold that costs no more than the best, but for a standard error.
 
     After the one-standard-error rule of Breiman et al. (1984), "Classification and Regression Trees". The error is that
@@ -104,10 +104,11 @@ def choose(cost: np.ndarray) -> float:
 
     Args:
         cost: float [101, messages], at each of `THRESHOLDS`.
+        cautious: takes the highest of them, where what is not answered is not lost.
     """
     more = cost - cost[cost.sum(1).argmin()]
     alike = THRESHOLDS[more.sum(1) <= np.sqrt((more**2).sum(1))]
-    return float(((alike[0] + alike[-1]) / 2).round(2))
+    return float(alike[-1] if cautious else ((alike[0] + alike[-1]) / 2).round(2))
 
 
 def _draw(curve: np.ndarray, threshold: float) -> None:

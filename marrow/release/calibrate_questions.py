@@ -1,8 +1,8 @@
 """Learns what tells that a message asks several things: a part of `make calibrate`.
 
 The weights of the logistic function are those that make likeliest what the messages of `several.tsv` ask, and that the
-other development questions ask one thing. The threshold is where all of them cost least, by the costs of
-`calibrate.py`, each judged by weights learnt without it.
+other development questions ask one thing. The threshold is the highest of those where all of them cost least, by the
+costs of `calibrate.py`, each judged by weights learnt without it: a topic that is not answered is offered instead.
 """
 
 import zlib
@@ -56,7 +56,7 @@ def calibrate_questions() -> None:
         for place in np.flatnonzero(folds == fold):
             likely[place] = probabilities(looked[place].spoken, *weights)
     cost = costs(looked, likely)
-    threshold, least = choose(cost), cost.sum(1).min()
+    threshold, least = choose(cost, cautious=True), cost.sum(1).min()
     print(f"Threshold {threshold}: {len(looked)} messages of several parts cost {least:.0f} at least")
     topics, outside = fit(looked)
     learnt: Options = {"topic_weights": topics, "outside_weights": outside, "threshold": threshold}

@@ -24,7 +24,7 @@ STORY = {
     "story": "results",
     "metadata": {"case": "several", "replies": [{"kind": "answer", "topics": ["dressing"]}, {"kind": "chat"}]},
     "steps": [
-        {"user": "how long do i keep the dressing on", "intent": "faq/dressing"},
+        {"user": "how long must my dressing stay on", "intent": "faq/dressing"},
         {"action": "utter_reply"},
         {"user": "thank you", "intent": "chat/thanks"},
         {"action": "utter_reply"},

@@ -36,7 +36,9 @@ def test_midway_between_the_thresholds_that_the_messages_do_not_tell_from_the_be
     wrong = [Judged(INSIDE, [], False, False)]
     # Below 0.2 forty are answered wrong, above 0.8 all are left; the one at 0.4 may be chance.
     judged, confidence = right + wrong + wrong * 40, [0.8] * 100 + [0.4] + [0.2] * 40
-    assert choose(costs(judged, np.array(confidence), 1.0)) == pytest.approx(0.5, abs=0.01)
+    cost = costs(judged, np.array(confidence), 1.0)
+    assert choose(cost) == pytest.approx(0.5, abs=0.01)
+    assert choose(cost, cautious=True) == pytest.approx(0.8, abs=0.01)
 
 
 def test_thresholds_that_the_messages_tell_from_the_best_are_not_looked_at() -> None:

@@ -85,7 +85,7 @@ def test_a_planted_confusion_shows_and_is_no_chance(asked: Trained) -> None:
 
 
 def test_replay_finds_the_planted_regressions_in_the_log(project: Trained) -> None:
-    planted = "how long do i keep the dressing on"
+    planted = "how long must my dressing stay on"
     url = log(
         project.folder / "log.db",
         {

@@ -23,7 +23,7 @@ from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
 
-QUESTION = "how long do i keep the dressing on"
+QUESTION = "how long must my dressing stay on"
 TAKES_UP_WITHIN = 60  # seconds; on a free machine it is two or three
 
 
