@@ -102,6 +102,16 @@ class Chat:
         expect(reply).to_be_visible()
         return reply
 
+    def say_in_vain(self, text: str) -> None:
+        """Says `text` first of all, on a line that loses every message, until the chat gives up."""
+        self.page.clock.install()
+        self.page.route("**/webhook", lambda route: route.abort())
+        self.say(text)
+        for pause in (1, 2, 4, 8, 16):
+            expect(self.mine.locator(".sent")).to_contain_text(f"Trying again in {pause} second")
+            self.page.clock.run_for(pause * 1000)
+        expect(self.mine.locator(".sent")).to_have_text("Not sent")
+
     def choose(self, name: str) -> None:
         """Chooses one of the options in the menu."""
         self.button("Options").click()
