@@ -36,6 +36,8 @@ async def _measure(model: Path, most: int) -> dict[str, float]:
     from rasa.shared.core.trackers import DialogueStateTracker
     from rasa.shared.nlu.training_data.message import Message
 
+    from marrow.channel.graph_runner import run_without_dask
+    from marrow.channel.turn import take_turns_quickly
     from marrow.channel.warm_up import settle
     from marrow.models import SUFFIX, TrainedModel
     from marrow.nlu.conversation import SETTLED, ContextReader
@@ -45,6 +47,8 @@ async def _measure(model: Path, most: int) -> dict[str, float]:
     from marrow.release.conversations import forgetful_agent
     from marrow.topics import load_topics
 
+    run_without_dask()  # as when it is served
+    take_turns_quickly()
     agent = await forgetful_agent(TrainedModel(model.name.removesuffix(SUFFIX), model.parent))
     settle()
     reader = ContextReader({}, load_topics())

@@ -68,9 +68,10 @@ class DangerPatterns:
         with open(path or DATA / "danger_signs.yml", encoding="utf-8") as file:
             content = yaml.safe_load(file)
         lines = [line for lines in content["signs"].values() for line in lines]
-        self._expressions = sorted({expression for line in lines for expression in _expressions(line)})
-        self._needs = [frozenset(map(self._expressions.index, _expressions(line))) for line in lines]
-        self._fits_any = re.compile("|".join(self._expressions))
+        expressions = sorted({expression for line in lines for expression in _expressions(line)})
+        self._needs = [frozenset(map(expressions.index, _expressions(line))) for line in lines]
+        self._fits_any = re.compile("|".join(expressions))
+        self._expressions = [re.compile(expression) for expression in expressions]
         self._fitting = lru_cache(maxsize=WORDS_KNOWN)(self._find_fitting)
         self._signs = Matcher(pipeline().vocab)
         for sign, lines in content["signs"].items():
@@ -130,7 +131,7 @@ class DangerPatterns:
     def _find_fitting(self, word: str) -> FrozenSet[int]:
         if not self._fits_any.search(word):  # as most words: a tenth of the time that all the expressions take
             return frozenset()
-        return frozenset(n for n, expression in enumerate(self._expressions) if re.search(expression, word))
+        return frozenset(n for n, expression in enumerate(self._expressions) if expression.search(word))
 
     def _is_not_now(self, doc: Doc, end: int, mark: Tuple[int, int]) -> bool:
         """Whether a sign that ends at `end` is none of now by the mark [start, end) behind it.

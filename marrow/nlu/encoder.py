@@ -10,11 +10,11 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 from tqdm import tqdm
 
+from marrow.nlu.onnx_session import open_session
 from marrow.nlu.weights import EncoderFiles, WeightsError, file_sha256, verified_files
 from marrow.paths import CACHE, ROOT
 
@@ -54,10 +54,7 @@ class SentenceEncoder:
 
     def __init__(self, graph: Path, tokenizer: Path) -> None:
         self.name = graph.stem  # tells this encoder from others made of other weights or another adapter
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+        self._session = open_session(str(graph))
         if [put.name for put in self._session.get_inputs()] != [INPUT]:
             raise WeightsError(
                 f"The encoder {self.name} was built by older code: run `make train` and release that model."

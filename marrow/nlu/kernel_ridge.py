@@ -32,7 +32,7 @@ class Landmarks:
     """
 
     def __init__(self, vectors: np.ndarray, width: float) -> None:
-        self.vectors, self._width = vectors, width
+        self.vectors, self.width = vectors, width
 
     @classmethod
     def choose(cls, dense: np.ndarray, most: int, width: float) -> "Landmarks":
@@ -48,7 +48,7 @@ class Landmarks:
         """The kernel of each vector with each landmark, float32 [messages, landmarks]."""
         found = dense @ self.vectors.T
         found -= 1
-        found /= np.float32(self._width)
+        found /= np.float32(self.width)
         return np.exp(found, out=found)
 
     def among(self) -> np.ndarray:

@@ -35,13 +35,15 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.nlu.training_data.util import intent_response_key_to_template_key
 
 from marrow.errors import BadInput
-from marrow.nlu import kernel_ridge
+from marrow.nlu import kernel_graph, kernel_ridge
 from marrow.nlu.features import SparseFeatures, sentence_features
-from marrow.nlu.kernel_ridge import Landmarks, pack, solve, unpack
+from marrow.nlu.kernel_graph import KernelGraph
+from marrow.nlu.kernel_ridge import Landmarks, pack, solve
 from marrow.nlu.labels import OUTSIDE, OUTSIDE_GROUP
 from marrow.nlu.parts import remember, with_sentences
 
 FILE = "topics.npz"
+DENSE_FILE = "dense.onnx"  # the encoder's half of the scores
 SMALLEST = 1e-3  # below which the best score counts as this, for its logarithm
 TINY_SCORE = 1e-6  # below which a runner-up's score counts as this
 WEIGHT_SCALE = 127  # the sparse weights are kept as int8, in parts of the class's largest: a score changes by 0.003
@@ -96,8 +98,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         self.labels: List[str] = []
         self._label_of_class = np.zeros(0, int)  # [classes], rising: a label's row in `labels`; outside has many
         self._groups: List[str] = []  # of each class, empty where the examples name none
-        self._landmarks = Landmarks(np.zeros((0, 0), np.float32), config["width"])
-        self._dense_weights = np.zeros((0, 0), np.float32)  # [landmarks, classes]
+        self._dense: KernelGraph | None = None  # once it is trained
         self._sparse_weights = np.zeros((0, 0), np.int8)  # [features, classes], in parts of `_sparse_scale`
         self._sparse_scale = np.zeros((1, 0), np.float32)  # [1, classes]
 
@@ -127,15 +128,15 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             component.labels = stored["labels"].tolist()
             component._label_of_class = stored["label_of_class"]
             component._groups = stored["groups"].tolist()
-            component._landmarks = Landmarks(unpack(stored["landmarks"]), config["width"])
-            component._dense_weights = stored["dense"].astype(np.float32)
+            component._dense = KernelGraph((folder / DENSE_FILE).read_bytes())
             component._sparse_weights, component._sparse_scale = stored["sparse"], stored["sparse_scale"]
         return component
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str | None:
         """What tells the code that solves from another: Rasa's cache of training steps knows this file only."""
-        return hashlib.sha256(inspect.getsource(kernel_ridge).encode()).hexdigest()
+        solves, runs = inspect.getsource(kernel_ridge), inspect.getsource(kernel_graph)
+        return hashlib.sha256(f"{solves}{runs}".encode()).hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Solves for the weights.
@@ -172,11 +173,11 @@ class TopicClassifier(IntentClassifier, GraphComponent):
                 labels=np.array(self.labels),
                 label_of_class=np.searchsorted(self.labels, names[first]),
                 groups=np.array([_group(examples[place]) for place in first]),
-                landmarks=pack(landmarks.vectors),
-                dense=dense_weights.astype(np.float16),
                 sparse=np.rint(sparse_weights / scale).astype(np.int8),
                 sparse_scale=scale,
             )
+            graph = kernel_graph.build(pack(landmarks.vectors), landmarks.width, dense_weights)
+            (folder / DENSE_FILE).write_bytes(graph)
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
@@ -185,15 +186,15 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         if not understood:
             return messages
         views = [_views(message) for message in understood]
-        kernels = self._landmarks.kernel(np.vstack([dense for dense, _, _ in views]))
-        classes = kernels @ self._dense_weights
+        assert self._dense is not None, "TopicClassifier is not trained"
+        classes, nearest = self._dense.scores(np.vstack([dense for dense, _, _ in views]))
         for row, (_, columns, weights) in zip(classes, views, strict=True):
             row += weights @ self._sparse_weights[columns].astype(np.float32) * self._sparse_scale[0]
         scores = np.maximum.reduceat(classes, self._first_classes, axis=1)
         order = np.argsort(-scores, axis=1)[:, : max(2, self._config["ranking_length"])]
         best = np.take_along_axis(scores, order, axis=1)
         evidence = self._evidence(best, classes)
-        confidences = self._confidences(best, evidence, kernels)
+        confidences = self._confidences(best, evidence, nearest)
         for i, message in enumerate(understood):
             ranking = self._ranking(order[i].tolist(), best[i].tolist(), float(confidences[i]))
             first = ranking[0]
@@ -233,18 +234,18 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             "outside": classes[:, self._outside_classes].sum(1),
         }
 
-    def _confidences(self, best: np.ndarray, evidence: Dict[str, np.ndarray], kernels: np.ndarray) -> np.ndarray:
+    def _confidences(self, best: np.ndarray, evidence: Dict[str, np.ndarray], nearest: np.ndarray) -> np.ndarray:
         """The chance that each message's first label is right, float [messages].
 
         Args:
-            best, evidence: as in `_evidence`. kernels: float32 [messages, landmarks].
+            best, evidence: as in `_evidence`. nearest: the kernel with the nearest landmark, float32 [messages].
         """
         if self._config["outside_intent"] in self.labels:
             calibration = self._config["calibration"]
             logit = calibration["intercept"] + sum(calibration[name] * values for name, values in evidence.items())
             return 1 / (1 + np.exp(-logit))
         # No examples of what is outside: least squares' own estimate, less for what is unlike every landmark.
-        return np.clip(best[:, 0], 0, 1) * kernels.max(1)
+        return np.clip(best[:, 0], 0, 1) * nearest
 
     def _outside_group(self, classes: np.ndarray) -> str:
         """The group of what is outside that a message is most like, by its scores `classes`, float32 [classes]."""
