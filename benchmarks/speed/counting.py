@@ -8,7 +8,7 @@ from typing import Any
 
 from prometheus_client import generate_latest
 
-from marrow.metrics.counters import REGISTRY, count_response, measured, store_call
+from marrow.metrics.counters import REGISTRY, count_reply, count_response, measured, store_call
 
 MESSAGES = 20_000
 STORE_CALLS = 2  # of a message: one query, one transaction
@@ -29,7 +29,7 @@ async def _message(counted: bool) -> None:
     for _ in range(STORE_CALLS):
         with store_call():
             pass
-    await measured(_reply())
+    count_reply(await measured(_reply()))
     await count_response(None, SimpleNamespace(status=200))
 
 

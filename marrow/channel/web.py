@@ -31,7 +31,7 @@ from marrow.channel.settings import Settings, read_settings
 from marrow.channel.turn import take_turns_quickly
 from marrow.channel.warm_up import warm_up
 from marrow.logs import hear_the_server, keep_messages_out
-from marrow.metrics.counters import count_response, measured
+from marrow.metrics.counters import count_reply, count_response, measured
 from marrow.metrics.server import metrics_address
 from marrow.metrics.state import BotState, publish
 from marrow.nlu.context import parse_without_model
@@ -155,7 +155,7 @@ class WebChannel(InputChannel):
     ) -> list[dict[str, Any]]:
         """The contract's reply to `chat`, whose conversation is kept as `name`, as the REST channel's list.
 
-        An answer is given when its turn is stored, and not otherwise.
+        An answer is given when its turn is stored, and not otherwise. One that was stored before is not counted again.
         """
         collector = CollectingOutputChannel()
         number, agent = message_id(request, chat, self._settings.proxies), request.app.ctx.agent
@@ -167,26 +167,31 @@ class WebChannel(InputChannel):
             parsed: dict[str, Any] = await agent.parse_message(text)
             return parsed
 
-        async def handle() -> None:
+        async def handle() -> bool:
             fail_openly(agent)
             if number and comes_again(request, chat, self._settings.proxies):
                 collector.messages = await earlier_reply(agent, name, number, chat)
                 if collector.messages:
-                    return
+                    return False
             if not chat.message:
                 message.parse_data = parse_without_model("")
             elif len(chat.message) > LONGEST_MESSAGE:
                 message.parse_data = await understand(chat.message)
             await on_new_message(message)
+            return True
 
+        made_now = True
         try:
-            await asyncio.wait_for(handle(), SECONDS_TO_ANSWER)
+            made_now = await asyncio.wait_for(handle(), SECONDS_TO_ANSWER)
         except Exception:  # the patient gets the nurse line, the log gets the reason
             logger.exception("A message could not be handled; the patient was given the nurse line.")
             collector.messages = []  # what had been said may not be stored
         if not any("custom" in item for item in collector.messages):
-            failed = await self._failed.reply(chat.message, understand, message.parse_data)
-            return await _items(failed, chat.sender)
+            collector.messages = await _items(
+                await self._failed.reply(chat.message, understand, message.parse_data), chat.sender
+            )
+        if made_now:
+            count_reply(collector.messages)
         return [item | {"recipient_id": chat.sender} for item in collector.messages]
 
 

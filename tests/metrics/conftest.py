@@ -38,9 +38,9 @@ class Bot:
             body = error.read()
             return error.code, json.loads(body) if body.startswith(b"{") else None
 
-    def say(self, message: Any, sender: str = "metrics") -> int:
-        """Posts a message; returns the status."""
-        body = json.dumps({"sender": sender, "message": message}).encode()
+    def say(self, message: Any, sender: str = "metrics", **more: Any) -> int:
+        """Posts a message, with `more` in the request; returns the status."""
+        body = json.dumps({"sender": sender, "message": message, **more}).encode()
         request = urllib.request.Request(f"{self.address}/webhooks/rest/webhook", data=body)
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:

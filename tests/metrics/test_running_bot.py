@@ -2,6 +2,7 @@
 
 import sqlite3
 import urllib.request
+import uuid
 
 import pytest
 
@@ -29,6 +30,18 @@ def test_what_patients_are_told_is_counted_and_nothing_they_wrote_is_shown(bot: 
     shown = bot.scrape().lower()
     for word in ("zebrafish", "xylophone", "bleeding", "sender"):
         assert word not in shown
+
+
+def test_a_message_that_comes_again_is_timed_again_and_counted_once(bot: Bot) -> None:
+    turn = str(uuid.uuid4())
+    names = ("marrow_confidence_count", "marrow_reply_seconds_count")
+    topic, before = bot.value("marrow_topics_total", topic="mrd"), [bot.value(name) for name in names]
+    kinds = bot.value("marrow_messages_total", kind="answer")
+    for again in (False, True, True):
+        assert bot.say("what is MRD", "twice", turn=turn, again=again) == 200
+    assert bot.value("marrow_messages_total", kind="answer") == kinds + 1
+    assert bot.value("marrow_topics_total", topic="mrd") == topic + 1
+    assert [bot.value(name) for name in names] == [before[0] + 1, before[1] + 3]
 
 
 def test_the_model_in_use_and_the_process_are_shown(bot: Bot) -> None:
