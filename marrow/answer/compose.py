@@ -11,7 +11,7 @@ import yaml
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 
 from marrow.answer.nurse_line import NurseLine, load_nurse_line
-from marrow.answer.reply import Reply
+from marrow.answer.reply import DANGER, Reply
 from marrow.nlu.context import Context, full_intent, likeliest, parse_without_model
 from marrow.nlu.labels import ANSWERS, OUTSIDE, OUTSIDE_GROUP
 from marrow.nlu.parts_logit import SPOKEN_OF
@@ -81,7 +81,7 @@ class Composer:
         """
         context = context or Context()
         reply = self._compose(parse, context)
-        if reply.kind in ("urgent", "distress"):
+        if reply.kind in DANGER:
             return reply
         if parse.get("distress_hinted") and context.kind != "distress":
             reply = replace(reply, text=f"{reply.text}\n\n{self._wording['too_much']}")
@@ -92,7 +92,7 @@ class Composer:
         best = full_intent(parse)
         kind = KIND_OF_INTENT.get(best.split("/")[0], "fallback")
         text = parse.get("text") or ""
-        if len(text) > LONGEST_MESSAGE and kind not in ("urgent", "distress"):
+        if len(text) > LONGEST_MESSAGE and kind not in DANGER:
             return self._reply(parse, "fallback", "too_long", unanswered=[text])
         if kind == "answer":
             asked = parse.get("answered_questions") or [{"topic": best.split("/")[1]}]

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 KINDS = ("urgent", "distress", "personal", "person", "answer", "fallback", "chat")  # where two apply, the first wins
+DANGER = ("urgent", "distress")  # a life may be at stake: said whatever fails, and read by staff
 
 
 @dataclass(frozen=True)

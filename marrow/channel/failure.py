@@ -6,14 +6,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from marrow.answer.compose import Composer
-from marrow.answer.reply import Reply
+from marrow.answer.reply import DANGER, Reply
 from marrow.channel.danger import shows_danger
 from marrow.nlu.context import full_intent
 
 logger = logging.getLogger(__name__)
 
 SECONDS_TO_UNDERSTAND = 0.7
-NEVER_WITHHELD = ("urgent", "distress")
 
 Parse = Callable[[str], Awaitable[dict[str, Any]]]
 
@@ -45,7 +44,7 @@ class FailedTurn:
         except Exception:  # the model fails as well: the patterns go on without it
             logger.exception("A message whose turn failed could not be understood either.")
             return self.unread(text)
-        if found and full_intent(found) in NEVER_WITHHELD:
+        if found and full_intent(found) in DANGER:
             return self._composer.compose(found)
         return self._composer.failure(text)
 

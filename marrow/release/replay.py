@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from marrow.answer.reply import DANGER
 from marrow.models import TrainedModel
 from marrow.release.check.examples import normal
 from marrow.release.conversations import converse
@@ -16,7 +17,6 @@ TOPIC_CHANGED = "topic changed"
 DANGER_FOUND = "danger or distress seen now, not before"
 OTHERWISE = "otherwise"
 RISKS = (DANGER_LOST, NOW_ANSWERS, NOW_UNSURE, TOPIC_CHANGED, DANGER_FOUND, OTHERWISE)
-ALARMS = ("urgent", "distress")
 UNSURE = ("fallback", "personal", "person")
 
 
@@ -72,9 +72,9 @@ def risk(before: dict[str, Any], after: dict[str, Any]) -> str | None:
     was, now = before["kind"], after["kind"]
     if was == now and before["topics"] == after["topics"]:
         return None
-    if was in ALARMS and now not in ALARMS:
+    if was in DANGER and now not in DANGER:
         return DANGER_LOST
-    if now in ALARMS and was not in ALARMS:
+    if now in DANGER and was not in DANGER:
         return DANGER_FOUND
     if was in UNSURE and now == "answer":
         return NOW_ANSWERS

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from marrow.answer.reply import DANGER
 from marrow.review.models import Conversation, Cursor, Group, Proposal, Turn
-from marrow.review.models.conversation import DANGER
 
 COUNTED = 1000
 

@@ -9,11 +9,11 @@ from prometheus_client import CollectorRegistry, ProcessCollector
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from marrow.answer.reply import DANGER
 from marrow.errors import MarrowError
 from marrow.review.chrome import waiting
 from marrow.review.ingest.source import Mark, Source
 from marrow.review.models import Cursor, Turn
-from marrow.review.models.conversation import DANGER
 
 
 class ReviewState(Collector):

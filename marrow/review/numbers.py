@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from marrow.answer.reply import DANGER
 from marrow.review.models import DailyCount
-from marrow.review.models.conversation import DANGER
 from marrow.topics import load_topics
 
 KINDS = {

@@ -6,9 +6,8 @@ What lists filter and sort by stands in the conversation itself, so that no list
 from django.conf import settings
 from django.db import models
 
+from marrow.answer.reply import DANGER
 from marrow.topics import load_topics
-
-DANGER = ("urgent", "distress")  # the kinds of reply after which a person has to look
 
 
 class Verdict(models.TextChoices):

@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from marrow.answer.reply import DANGER
 from marrow.nlu.labels import ANSWERS
 from marrow.review import paging
 from marrow.review.audit import log
 from marrow.review.models import Conversation, Group, Turn
-from marrow.review.models.conversation import DANGER, Verdict
+from marrow.review.models.conversation import Verdict
 from marrow.topics import load_topics
 
 MOST_OFTEN = ("-open", "-id")  # the order of the groups
