@@ -1,11 +1,12 @@
 """The 54 topics: question, subject, answer, plainer answer, source, and what people ask next."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
@@ -18,6 +19,7 @@ from marrow.yaml_loader import LOADER
 logger = logging.getLogger(__name__)
 
 PREFIX = "utter_faq/"
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -99,16 +101,24 @@ def load_topics(folder: Path = DATA) -> dict[str, Topic]:
 
 
 def answers_of(model_id: str | None) -> Path:
-    """Where the answers stand that the model gives which calls itself `model_id`: in what it was trained on.
+    """Where the answers stand that the model gives which calls itself `model_id`."""
 
-    In the project's data, when the model is not known here or today's program cannot read its answers.
+    def found(data: Path) -> Path:
+        load_topics(data)
+        return data
+
+    return read_answers(model_id, found)
+
+
+def read_answers(model_id: str | None, read: Callable[[Path], Read]) -> Read:
+    """What `read` makes of the data that the model was trained on which calls itself `model_id`.
+
+    Of the project's data, when the model is not known here or today's program cannot read its answers.
     """
     data = data_of(model_id)
-    if data is None:
-        return DATA
-    try:
-        load_topics(data)
-    except Exception:  # an old model, of another form
-        logger.exception("The answers in %s could not be read; the project's own are used instead.", data)
-        return DATA
-    return data
+    if data is not None:
+        try:
+            return read(data)
+        except Exception:  # an old model, of another form
+            logger.exception("The answers in %s could not be read; the project's own are used instead.", data)
+    return read(DATA)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -15,8 +16,9 @@ from typing import Any
 
 import pytest
 
-from marrow.paths import ROOT
+from marrow.paths import DATA, ROOT
 from marrow.release.running import NotStarted, free_port, own_endpoints, wait_for_answer
+from marrow.topics import load_topics
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +27,16 @@ def model() -> Any:
     from marrow.release.model import Model
 
     return Model()
+
+
+@pytest.fixture
+def earlier_data(tmp_path: Path) -> Path:
+    """A copy of the project's data in which the answer about the dressing begins "Earlier it said so."."""
+    data, begins = tmp_path / "data", load_topics()["dressing"].answer.split("\n")[0][:40]
+    shutil.copytree(DATA, data)
+    (file,) = (path for path in (data / "faq").glob("*.yml") if begins in path.read_text(encoding="utf-8"))
+    file.write_text(file.read_text(encoding="utf-8").replace(begins, "Earlier it said so."), encoding="utf-8")
+    return data
 
 
 @pytest.fixture(scope="session")
