@@ -36,6 +36,7 @@ async def _measure(model: Path, most: int) -> dict[str, float]:
     from rasa.shared.core.trackers import DialogueStateTracker
     from rasa.shared.nlu.training_data.message import Message
 
+    from marrow.channel.forgetful import forgetful_agent
     from marrow.channel.graph_runner import run_without_dask
     from marrow.channel.turn import take_turns_quickly
     from marrow.channel.warm_up import settle
@@ -44,7 +45,6 @@ async def _measure(model: Path, most: int) -> dict[str, float]:
     from marrow.nlu.encoder import load_encoder
     from marrow.nlu.parts import READINGS
     from marrow.release.conversation_files import load_conversations
-    from marrow.release.conversations import forgetful_agent
     from marrow.topics import load_topics
 
     run_without_dask()  # as when it is served

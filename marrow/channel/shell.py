@@ -4,8 +4,10 @@ import asyncio
 import sys
 import textwrap
 
+from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
+from marrow.channel.forgetful import forgetful_agent
 from marrow.channel.request import plain_message
 
 WIDTH = 90
@@ -15,19 +17,9 @@ def chat() -> None:
     """Reads a message a line until the end of the input or `quit`, and prints each reply.
 
     Raises:
-        NoModel: there is no trained model.
+        NoModel: there is no trained model. BadInput: it cannot be loaded.
     """
-    from rasa.core.agent import load_agent
-    from rasa.core.utils import AvailableEndpoints
-
-    from marrow.logs import only_warnings
-    from marrow.models import require_newest
-    from marrow.paths import CODE
-
-    only_warnings()
-    endpoints = AvailableEndpoints.read_endpoints(str(CODE / "endpoints.yml"))
-    endpoints.tracker_store = None  # a chat in the terminal is not kept
-    agent = asyncio.run(load_agent(str(require_newest().archive), endpoints=endpoints))
+    agent = asyncio.run(forgetful_agent())
     print("Ask about the bone marrow test. A number chooses one of the questions offered; `quit` ends.")
     offered: list[str] = []
     while (text := _read()) is not None:
@@ -46,9 +38,9 @@ def _read() -> str | None:
     return None if text in ("quit", "exit", "/stop") else text
 
 
-async def _handle(agent: object, text: str) -> list[dict[str, object]]:
+async def _handle(agent: Agent, text: str) -> list[dict[str, object]]:
     collector = CollectingOutputChannel()
-    await agent.handle_message(UserMessage(plain_message(text), collector, "shell"))  # type: ignore[attr-defined]
+    await agent.handle_message(UserMessage(plain_message(text), collector, "shell"))
     return collector.messages
 
 

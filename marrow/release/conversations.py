@@ -9,15 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from rasa.core.agent import Agent, load_agent
+from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
-from rasa.core.utils import AvailableEndpoints
 from tqdm import tqdm
 
-from marrow.errors import BadInput
-from marrow.logs import only_warnings
-from marrow.models import TrainedModel, require_newest
-from marrow.paths import CODE
+from marrow.channel.forgetful import forgetful_agent
+from marrow.models import TrainedModel
 from marrow.release.conversation_files import Conversation, Turn
 
 
@@ -60,22 +57,6 @@ def converse(conversations: list[list[str]], model: TrainedModel | None = None) 
         BadInput: the model cannot be loaded.
     """
     return asyncio.run(_converse(conversations, model))
-
-
-async def forgetful_agent(model: TrainedModel | None = None) -> Agent:
-    """The bot as it is served by the model (the newest one when None), but its conversations are not kept.
-
-    Raises:
-        BadInput: the model cannot be loaded.
-    """
-    only_warnings()
-    model = model or require_newest()
-    endpoints = AvailableEndpoints.read_endpoints(str(CODE / "endpoints.yml"))
-    endpoints.tracker_store = None  # in memory
-    agent = await load_agent(str(model.archive), endpoints=endpoints)
-    if not agent.is_ready():
-        raise BadInput(f"{model.archive} could not be loaded: it is damaged, or made for another program.")
-    return agent
 
 
 async def _converse(conversations: list[list[str]], model: TrainedModel | None) -> list[list[dict[str, Any]]]:

@@ -7,10 +7,10 @@ import pytest
 from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore
 
 from marrow.channel import releases
+from marrow.channel.forgetful import forgetful_agent
 from marrow.channel.graph_runner import SequentialGraphRunner, run_without_dask
 from marrow.channel.releases import Follower
 from marrow.channel.turn import TurnProcessor
-from marrow.release.conversations import forgetful_agent
 from marrow.store.openly import fail_openly
 
 

@@ -19,11 +19,11 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from tqdm import tqdm
 
+from marrow.channel.forgetful import forgetful_agent
 from marrow.models import TrainedModel
 from marrow.nlu.labels import OUTSIDE
 from marrow.paths import ROOT
 from marrow.release.conversation_files import STORIES
-from marrow.release.conversations import forgetful_agent
 
 # Both give the same reply; a story says `out_of_scope` for either.
 UNSURE = {DEFAULT_NLU_FALLBACK_INTENT_NAME: OUTSIDE}
