@@ -107,10 +107,6 @@ class Site:
         """The page that says that there is none."""
         return self._page("missing.html")
 
-    def addresses(self) -> list[str]:
-        """The addresses of all pages."""
-        return ["/", "/chat/", "/demo/hostile/", QUESTIONS, *self._pages]
-
     def _search(self, query: str) -> str:
         found = load_search(self._data).find(query) if query else []
         danger = shows_danger(query[:LONGEST])
