@@ -160,12 +160,10 @@ class WebChannel(InputChannel):
         collector = CollectingOutputChannel()
         number, agent = message_id(request, chat, self._settings.proxies), request.app.ctx.agent
         message = UserMessage(chat.message, collector, name, input_channel=self.name(), message_id=number)
+        too_long = len(chat.message) > LONGEST_MESSAGE
 
-        async def understand(text: str) -> dict[str, Any]:
-            if len(text) > LONGEST_MESSAGE:
-                return await judge(text, agent.parse_message)
-            parsed: dict[str, Any] = await agent.parse_message(text)
-            return parsed
+        def understand(text: str) -> Awaitable[dict[str, Any]]:
+            return judge(text, agent.parse_message) if too_long else agent.parse_message(text)
 
         async def handle() -> bool:
             fail_openly(agent)
@@ -175,7 +173,7 @@ class WebChannel(InputChannel):
                     return False
             if not chat.message:
                 message.parse_data = parse_without_model("")
-            elif len(chat.message) > LONGEST_MESSAGE:
+            elif too_long:
                 message.parse_data = await understand(chat.message)
             await on_new_message(message)
             return True
@@ -187,9 +185,8 @@ class WebChannel(InputChannel):
             logger.exception("A message could not be handled; the patient was given the nurse line.")
             collector.messages = []  # what had been said may not be stored
         if not any("custom" in item for item in collector.messages):
-            collector.messages = await _items(
-                await self._failed.reply(chat.message, understand, message.parse_data), chat.sender
-            )
+            failed = await self._failed.reply(chat.message, understand, message.parse_data)
+            collector.messages = await _items(failed, chat.sender)
         if made_now:
             count_reply(collector.messages)
         return [item | {"recipient_id": chat.sender} for item in collector.messages]
