@@ -113,6 +113,25 @@ def test_in_a_very_low_window_what_is_said_and_answered_comes_into_view(
         expect(chat.replies.nth(number).locator(".who")).to_be_in_viewport(ratio=1)
 
 
+def test_in_a_very_low_window_the_chat_opens_on_what_there_is_to_read(
+    new_page: Callable[..., Page], server: str
+) -> None:
+    page = new_page(viewport={"width": 320, "height": 256})
+    page.goto(server)
+    chat = Chat(page).open()
+    assert focused(page) == "Conversation"
+    expect(page.get_by_role("heading", name="Ask about your bone marrow test")).to_be_in_viewport(ratio=1)
+    chat.ask("what is mrd")
+    chat.button("Minimise the chat").click()
+    chat.open()
+    assert focused(page) == "Conversation"
+    expect(chat.replies.locator(".feedback")).to_be_in_viewport(ratio=1)  # where the conversation has come to
+    page.set_viewport_size({"width": 320, "height": 640})
+    chat.button("Minimise the chat").click()
+    chat.open()
+    expect(chat.box).to_be_focused()
+
+
 def focused(page: Page) -> str:
     """The name of what has the focus, inside the chat or on the page."""
     return page.evaluate(

@@ -5,6 +5,7 @@ import { Conversation } from "./conversation";
 import { colours, type Options, readOptions } from "./options";
 import { Outside } from "./outside";
 import { buildPanel, type Panel } from "./panel";
+import { scrollsAsAWhole } from "./scroll";
 import { Memory } from "./state";
 import { words } from "./words";
 
@@ -95,9 +96,11 @@ export class MarrowChat extends HTMLElement {
     this.showMenu(false);
     conversation.opened(open);
     if (!focus) return;
-    // On a touch screen the box would bring up the keyboard, over what there is to read.
-    const first = matchMedia("(pointer: coarse)").matches ? parts.log : parts.box;
-    (open ? first : parts.launcher).focus();
+    // On a touch screen the box would bring up the keyboard, over what there is to read; in a very low window it lies
+    // beyond that.
+    const toRead = matchMedia("(pointer: coarse)").matches || scrollsAsAWhole(parts.log);
+    if (open && toRead) parts.log.focus({ preventScroll: true });
+    else (open ? parts.box : parts.launcher).focus();
   }
 
   private showUnread(count: number): void {

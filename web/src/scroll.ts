@@ -1,6 +1,11 @@
 // Scrolls the conversation and never the page around the chat: the log or, in a very low window, the panel with all in it.
 const GAP = 8; // pixels above what is brought to the top
 
+/** Whether the window is so low that the panel scrolls as a whole. */
+export function scrollsAsAWhole(log: HTMLElement): boolean {
+  return scroller(log) !== log;
+}
+
 function scroller(log: HTMLElement): HTMLElement {
   return getComputedStyle(log).overflowY === "visible" && log.parentElement ? log.parentElement : log;
 }
