@@ -39,6 +39,19 @@ def earlier_data(tmp_path: Path) -> Path:
     return data
 
 
+@pytest.fixture
+def careless_sqlite(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite as its makers build it: what is deleted stays in the file until it is told otherwise, as Debian's is."""
+    connect = sqlite3.dbapi2.connect  # SQLAlchemy's and Django's
+
+    def connect_carelessly(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        connection = connect(*arguments, **options)
+        connection.execute("PRAGMA secure_delete = OFF").fetchall()
+        return connection
+
+    monkeypatch.setattr(sqlite3.dbapi2, "connect", connect_carelessly)
+
+
 @pytest.fixture(scope="session")
 def hospital() -> str:
     """The origin of a hospital's site that the bot's channel allows."""

@@ -54,6 +54,7 @@ def keep_connections(engine: Engine, synchronous: str) -> Engine:
         # A write-ahead log: one sync a turn instead of several, and readers (staff, backups) never hold up a turn.
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(f"PRAGMA synchronous = {synchronous}")
+        connection.execute("PRAGMA secure_delete = ON")  # a row that moves to another page leaves no copy in the first
 
     return kept
 

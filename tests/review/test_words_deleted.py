@@ -1,6 +1,9 @@
 """What a patient wrote is nowhere in the app's database once the conversation is deleted, whatever was done with it."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -161,6 +164,36 @@ def test_their_numbers_go_too_and_those_of_the_new_example_take_their_place(trac
     settle(grouper)
     assert Group.objects.get().open == 2
     assert Group.objects.get().vector is not None
+
+
+def bytes_of(database: Path) -> bytes:
+    """All that the file holds, once the write-ahead log is in it."""
+    with closing(sqlite3.connect(database)) as opened:
+        assert opened.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+    return database.read_bytes()
+
+
+def test_the_tracker_stores_file_holds_none_of_their_bytes(tracker: Tracker, read: Read, careless_sqlite: None) -> None:
+    for sender in ("s1", "s2", "s3"):
+        tracker.say(sender, "where do i park" if sender != "s2" else f"my {SECRET} hurts")
+    read()
+    assert SECRET.encode() in bytes_of(tracker.path)
+    delete("s2")
+    assert SECRET.encode() not in bytes_of(tracker.path)
+    assert b"where do i park" in bytes_of(tracker.path)
+
+
+def test_the_apps_file_holds_none_of_what_is_deleted(tmp_path: Path, db: None, careless_sqlite: None) -> None:
+    opened = connection.copy()
+    opened.settings_dict = {**opened.settings_dict, "NAME": str(tmp_path / "review.db")}
+    with opened.cursor() as cursor:
+        cursor.execute("CREATE TABLE words (text)")
+        cursor.executemany("INSERT INTO words VALUES (%s)", [("where do i park",), (f"my {SECRET} hurts",)])
+        assert SECRET.encode() in bytes_of(tmp_path / "review.db")
+        cursor.execute("DELETE FROM words WHERE text LIKE %s", (f"%{SECRET}%",))
+    opened.close()
+    assert SECRET.encode() not in bytes_of(tmp_path / "review.db")
+    assert b"where do i park" in bytes_of(tmp_path / "review.db")
 
 
 def test_a_search_in_an_address_is_not_kept_when_signing_in_fails(db: None) -> None:

@@ -128,6 +128,20 @@ def test_a_message_is_stored_without_personal_data_whatever_channel_it_came_by(s
     assert "Prosser" not in clean
 
 
+def test_sqlite_overwrites_what_is_deleted(tmp_path: Path, careless_sqlite: None) -> None:
+    path = tmp_path / "conversations.db"
+    store = RecentTurnsTrackerStore(Domain.empty(), dialect="sqlite", db=str(path))
+    asyncio.run(talk(store, 3, "a"))
+    asyncio.run(talk(store, 3, "zebrafish"))
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert b"zebrafish 2" in path.read_bytes()
+        connection.exec_driver_sql("DELETE FROM events WHERE sender_id = 'zebrafish'")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert b"zebrafish" not in path.read_bytes()
+    assert b"a 2" in path.read_bytes()
+
+
 def test_a_turn_is_one_transaction(store: RecentTurnsTrackerStore) -> None:
     tracker = asyncio.run(store.get_or_create_tracker("a"))
     tracker.update_with_events([UserUttered("hello"), ActionExecuted("utter_reply")], store.domain)

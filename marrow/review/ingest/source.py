@@ -144,7 +144,10 @@ class Source:
         path = Path(self.url.database or "").absolute()
         mode = "ro" if read_only else "rw"
         address = f"sqlite:///file:{quote(str(path))}?mode={mode}&uri=true"
-        return sqlalchemy.create_engine(address, connect_args={"timeout": 30})
+        engine = sqlalchemy.create_engine(address, connect_args={"timeout": 30})
+        if not read_only:  # what is deleted is overwritten, and not only given up
+            sqlalchemy.event.listen(engine, "connect", lambda opened, _: opened.execute("PRAGMA secure_delete = ON"))
+        return engine
 
 
 def open_source() -> Source:
