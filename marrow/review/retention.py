@@ -79,7 +79,9 @@ def delete_conversation(conversation: Conversation) -> int:
     Raises:
         SourceUnavailable: the tracker store cannot be reached; nothing was deleted.
     """
-    return _delete(open_source(), [conversation.sender_id])[0]
+    events, _ = _delete(open_source(), [conversation.sender_id])
+    search.forget_removed()
+    return events
 
 
 def _alive(source: Source, own: set[str], silent: set[str]) -> set[str]:
@@ -120,3 +122,4 @@ def _sweep() -> None:
         lock_cursor()
         Proposal.objects.filter(turn=None, status__in=NOT_ACCEPTED).delete()
         keep_no_words(Group.objects.all())
+        search.forget_removed()

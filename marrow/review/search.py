@@ -38,6 +38,16 @@ def remove(ids: list[int]) -> None:
         cursor.executemany("DELETE FROM review_search WHERE rowid = %s", [(number,) for number in ids])
 
 
+def forget_removed() -> None:
+    """Takes the words of what was removed out of SQLite's index, which until then marks them as removed and no more.
+
+    It writes the index anew. PostgreSQL's autovacuum does the like by itself.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO review_search (review_search) VALUES ('optimize')")
+
+
 def matching(words: str) -> Q:
     """The conversations whose messages hold all of `words`; words in double quotes must follow each other.
 
