@@ -8,7 +8,7 @@ from typing import Any
 from marrow.answer.compose import Composer
 from marrow.answer.reply import DANGER, Reply
 from marrow.channel.danger import shows_danger
-from marrow.nlu.context import full_intent
+from marrow.nlu.context import full_intent, parse_without_model
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +51,5 @@ class FailedTurn:
     def unread(self, text: str) -> Reply:
         """The reply to `text` where no model may read it, or none can: the patterns of danger alone look at it."""
         if shows_danger(text):
-            danger = {"text": text, "intent": {"name": "urgent", "confidence": 1.0}, "intent_ranking": []}
-            return self._composer.compose(danger)
+            return self._composer.compose(parse_without_model(text, "urgent"))
         return self._composer.failure(text)
