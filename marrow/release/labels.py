@@ -4,11 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from marrow.nlu.encoder import load_encoder
-from marrow.nlu.example_files import read_examples
 from marrow.nlu.labels import OUTSIDE
-from marrow.nlu.vector_cache import encode_with_cache
-from marrow.paths import REPORTS
+from marrow.paths import DATA, REPORTS
+from marrow.release.neighbours import Examples
 
 NEIGHBOURS = 5
 BLOCK = 2000  # examples compared with all others at a time, so that memory stays small
@@ -54,8 +52,9 @@ def disagreements(examples: list[tuple[str, str]], vectors: np.ndarray) -> list[
 
 def check_labels() -> list[Disagreement]:
     """Writes `reports/labels.tsv` and says how many examples it lists."""
-    examples = read_examples()
-    found = disagreements(examples, encode_with_cache(load_encoder(), [text for text, _ in examples]))
+    known = Examples(DATA)
+    examples = known.examples
+    found = disagreements(examples, known.vectors)
     REPORTS.mkdir(exist_ok=True)
     lines = ["label\tneighbours vote for\tshare\ttext\tnearest"]
     lines += [f"{d.label}\t{d.voted}\t{d.share:.2f}\t{d.text}\t{d.nearest}" for d in found]
