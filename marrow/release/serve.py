@@ -39,8 +39,8 @@ class Setup:
                 raise BadInput(f"{ROOT / name} is missing: name the file by --endpoints or --credentials.")
 
     def arguments(self) -> list[str]:
-        """The options of `rasa run`."""
-        listens = ["-i", self.interface] if self.interface else []
+        """The options of `rasa run`, and of `marrow serve`."""
+        listens = ["--interface", self.interface] if self.interface else []
         return ["--endpoints", self.endpoints, "--credentials", self.credentials, *listens]
 
 
@@ -73,9 +73,7 @@ def serve(
     os.chdir(ROOT)
     if staff_port is not None:
         only = ["--model", model.name] if model else []
-        files = ["--endpoints", setup.endpoints, "--credentials", setup.credentials]
-        only += ["--interface", setup.interface] if setup.interface else []
-        bot = Part("bot", ["-m", "marrow", "serve", "--bot-only", "--port", str(port), *files, *only])
+        bot = Part("bot", ["-m", "marrow", "serve", "--bot-only", "--port", str(port), *setup.arguments(), *only])
         supervise([bot, *parts(STAFF_HOST, staff_port)])
         return
     from marrow.release.verify import verify_encoder  # only here: the process that starts the parts loads no encoder
