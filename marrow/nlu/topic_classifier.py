@@ -46,7 +46,7 @@ FILE = "topics.npz"
 DENSE_FILE = "dense.onnx"  # the encoder's half of the scores
 SMALLEST = 1e-3  # below which the best score counts as this, for its logarithm
 TINY_SCORE = 1e-6  # below which a runner-up's score counts as this
-WEIGHT_SCALE = 127  # the sparse weights are kept as int8, in parts of the class's largest: a score changes by 0.003
+WEIGHT_SCALE = 80  # the sparse weights are kept as int8, in parts of the class's largest: a score changes by 0.004
 SEPARATOR = "/"  # between a retrieval intent and its response key
 LOWEST = "\x01"  # between a label and its group: no character comes before it, so classes are in the order of labels
 
@@ -81,7 +81,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             "regularization": 0.3,  # added to the kernel's diagonal, which is 1 + 2 * sparse_weight
             "sparse_weight": 0.7,  # of the tf-idf half of the kernel; the encoder's has weight 1
             "width": 0.5,  # of the encoder's half: how much less of a cosine makes an example matter e times less
-            "landmarks": 3000,  # examples that write the encoder's half as features
+            "landmarks": 4500,  # examples that write the encoder's half as features
             "ranking_length": 20,  # labels in `intent_ranking`; suggestions come from it
             # The intent of what is not answered, where the data has one. Each of its groups (the `group` of an
             # example's metadata) is learnt as a class of its own, for "parking" has little in common with "prognosis";
