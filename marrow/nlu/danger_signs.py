@@ -170,8 +170,9 @@ class SafetyNet(IntentClassifier, GraphComponent):
     `personal` by the whole message. A score counts only where no ordinary label is certain (`urgent`, and all beside
     `personal`) or plain (the others); that of `distress` counts beside any question. A `person` label or small talk
     that comes first is kept where the threshold for answers would have dropped it. An answer that is not sure, beside
-    which `urgent` scores at least `doubt_score`, becomes `nlu_fallback`: not sure enough to say that all is well. It
-    sets `danger_signs` (names) on the message, and `distress_hinted` where it or a sentence may be one of despair.
+    which `urgent` scores at least `doubt_score` or `distress` `hint_score`, becomes `nlu_fallback`: not sure enough to
+    say that all is well. It sets `danger_signs` (names) on the message, and `distress_hinted` where it or a sentence
+    may be one of despair.
     """
 
     @classmethod
@@ -266,7 +267,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
             _set_intent(message, first, _confidence(ranking, first))
         elif first.startswith(NO_QUESTION) and _confidence(ranking, first) >= self._least_for_chat(message):
             _set_intent(message, first.split("/")[0], _confidence(ranking, first))
-        elif self._is_answer(message, first) and self._doubted(message, ranking[0], scores.get("urgent", 0.0)):
+        elif self._is_answer(message, first) and self._doubted(message, ranking[0], scores):
             message.set("danger_doubted", True, add_to_output=True)
             _set_intent(message, DEFAULT_NLU_FALLBACK_INTENT_NAME, _confidence(ranking, first))
 
@@ -287,15 +288,18 @@ class SafetyNet(IntentClassifier, GraphComponent):
         """Whether it is, or may be, answered: its questions may have answers where the whole has none."""
         return first.startswith(ANSWERS) or (message.get(INTENT) or {}).get(INTENT_NAME_KEY) == "faq"
 
-    def _doubted(self, message: Message, first: Dict[str, Any], score: float) -> bool:
+    def _doubted(self, message: Message, first: Dict[str, Any], scores: Dict[str, float]) -> bool:
         answered = (message.get(INTENT) or first)[PREDICTED_CONFIDENCE_KEY]  # several answers are less sure than one
         sure = min(first[PREDICTED_CONFIDENCE_KEY], answered) >= self._config["doubt_confidence"]
-        if sure or score < self._config["doubt_score"]:
+        urgent = scores.get("urgent", 0.0)
+        if sure or scores.get("distress", 0.0) >= self._config["hint_score"]:
+            return not sure
+        if urgent < self._config["doubt_score"]:
             return False
         if message.get(READ_IN_CONTEXT):  # its confidence is that of all its readings, its score its own
-            return bool(score >= self._config["doubt_in_context"] * first["score"])
-        scores = [_score(sentence, "urgent") for sentence in parts(message, SENTENCES)]
-        return not scores or max(scores) >= self._config["sentence_doubt_score"]
+            return bool(urgent >= self._config["doubt_in_context"] * first["score"])
+        apart = [_score(sentence, "urgent") for sentence in parts(message, SENTENCES)]
+        return not apart or max(apart) >= self._config["sentence_doubt_score"]
 
     def _in_a_sentence(self, message: Message, kind: str, least: float) -> bool:
         return any(_score(part, kind) >= least for part in _read_apart(message))

@@ -325,6 +325,13 @@ def test_despair_and_danger_count_beside_a_question_that_is_not_certain() -> Non
     assert judged("can a nurse ring me", person=0.98, urgent=0.26) == "person"
 
 
+@pytest.mark.parametrize("kind", ["urgent", "distress"])
+def test_an_answer_that_is_not_sure_beside_a_little_danger_or_despair_is_not_given(kind: str) -> None:
+    assert judged("I look at the shelf and wonder", **{"faq/pain": 0.64, kind: 0.22}) == "nlu_fallback"
+    assert judged("I look at the shelf and wonder", **{"faq/pain": 0.95, kind: 0.22}) == "faq/pain"
+    assert judged("I look at the shelf and wonder", **{"faq/pain": 0.64, kind: 0.1}) == "faq/pain"
+
+
 @pytest.mark.parametrize(("outside", "intent"), [(0.8, "out_of_scope"), (0.5, "distress")])
 def test_a_little_despair_does_not_count_in_what_is_surely_outside_the_document(outside: float, intent: str) -> None:
     message = classified("the Wall came down when", out_of_scope=0.5, distress=0.3)
