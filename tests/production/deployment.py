@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from marrow.channel.failure import NEVER_WITHHELD
+from marrow.answer.reply import DANGER
 from marrow.channel.request import plain_message
 from marrow.integrity import sha256
 from marrow.models import TrainedModel, require_newest
@@ -160,7 +160,7 @@ class Deployment:
             kept = {(entry.text, _words(entry.reply)) for entry in stored.get(turn.sender, [])}
             if (plain_message(turn.message), _words(turn.text)) not in kept:
                 lost.append((turn.sender, turn.kind, turn.message))
-        allowed = [entry for entry in lost if store_failed and entry[1] in NEVER_WITHHELD]
+        allowed = [entry for entry in lost if store_failed and entry[1] in DANGER]
         assert lost == allowed, f"Answered and not stored: {lost}"
         numbers = [entry.message_id for turn in stored.values() for entry in turn if entry.message_id]
         assert len(numbers) == len(set(numbers)), "A message is stored twice."
