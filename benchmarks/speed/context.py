@@ -37,7 +37,6 @@ async def _measure(model: Path, most: int) -> dict[str, float]:
     from rasa.shared.nlu.training_data.message import Message
 
     from marrow.channel.forgetful import forgetful_agent
-    from marrow.channel.graph_runner import run_without_dask
     from marrow.channel.turn import take_turns_quickly
     from marrow.channel.warm_up import settle
     from marrow.models import SUFFIX, TrainedModel
@@ -47,8 +46,7 @@ async def _measure(model: Path, most: int) -> dict[str, float]:
     from marrow.release.conversation_files import load_conversations
     from marrow.topics import load_topics
 
-    run_without_dask()  # as when it is served
-    take_turns_quickly()
+    take_turns_quickly()  # as when it is served
     agent = await forgetful_agent(TrainedModel(model.name.removesuffix(SUFFIX), model.parent))
     settle()
     reader = ContextReader({}, load_topics())

@@ -30,10 +30,8 @@ def main() -> None:
     ours = not model_needs_tensorflow(model)
     if ours:  # as when it is served
         leave_out()
-        from marrow.channel.graph_runner import run_without_dask
         from marrow.channel.turn import take_turns_quickly
 
-        run_without_dask()
         take_turns_quickly()
     from rasa.core.agent import Agent
 

@@ -13,6 +13,8 @@ from rasa.core.processor import MessageProcessor
 from rasa.shared.core.events import ActionExecutionRejected, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from marrow.channel.graph_runner import run_without_dask
+
 
 class TurnProcessor(MessageProcessor):
     """A Rasa message processor that warns of nothing which training has checked already, and logs no conversation."""
@@ -31,5 +33,6 @@ class TurnProcessor(MessageProcessor):
 
 
 def take_turns_quickly() -> None:
-    """Makes Rasa handle the messages of the models that it loads from now on by this processor."""
+    """Makes Rasa handle the messages of the models that it loads from now on by this processor, and without Dask."""
+    run_without_dask()
     rasa.core.agent.MessageProcessor = TurnProcessor

@@ -18,7 +18,6 @@ from marrow.channel.again import comes_again, earlier_reply, message_id
 from marrow.channel.checked_loading import check_models_before_loading
 from marrow.channel.conversations import Conversations, load_key
 from marrow.channel.failure import FailedTurn
-from marrow.channel.graph_runner import run_without_dask
 from marrow.channel.health import Health
 from marrow.channel.limits import Limit
 from marrow.channel.long_messages import judge
@@ -79,7 +78,6 @@ class WebChannel(InputChannel):
         """The channel's routes."""
         keep_messages_out()
         check_models_before_loading()
-        run_without_dask()
         take_turns_quickly()
         blueprint = Blueprint("marrow_web")
         pages, origins, health = Pages(self._settings), Origins(self._settings.origins), Health()
