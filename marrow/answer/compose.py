@@ -13,7 +13,7 @@ from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from marrow.answer.nurse_line import NurseLine, load_nurse_line
 from marrow.answer.reply import DANGER, Reply
 from marrow.nlu.context import Context, full_intent, likeliest, parse_without_model
-from marrow.nlu.labels import ANSWERS, OUTSIDE, OUTSIDE_GROUP
+from marrow.nlu.labels import ANSWERS, GETTING_HELP, HESITATES, OUTSIDE, OUTSIDE_GROUP
 from marrow.nlu.parts_logit import SPOKEN_OF
 from marrow.nlu.spans import asks
 from marrow.paths import DATA
@@ -30,6 +30,9 @@ KIND_OF_INTENT = {
     "dialogue": "dialogue",  # becomes `answer` or `chat`
 }  # every other intent is a fallback
 REMARKS = ("asides", "told")  # groups of what is outside the document in which nothing is asked
+CALMS = ("procedure", "pain_during_test", "sedation")  # what those want to know who are afraid of the test
+SAYS_AGAIN = ("dialogue/again", "dialogue/simpler")
+SAID_ALIKE = (*DANGER, "personal", "person")  # kinds of which there is one reply, and no plainer one
 SUGGESTIONS = 3
 NEIGHBOURS = 2  # topics that "tell me more" answers
 LONGEST_MESSAGE = 1000  # characters; a longer one is read for danger and distress alone
@@ -85,8 +88,13 @@ class Composer:
             return reply
         if parse.get("distress_hinted") and context.kind != "distress":
             reply = replace(reply, text=f"{reply.text}\n\n{self._wording['too_much']}")
-        reminder = {"urgent": "reminder_urgent", "distress": "reminder_distress"}.get(context.kind)
-        return replace(reply, text=f"{self._wording[reminder]}\n\n{reply.text}") if reminder else reply
+        if context.kind not in DANGER:
+            return reply
+        reminder = self._wording[f"reminder_{context.kind}"]
+        if full_intent(parse) != GETTING_HELP:
+            return replace(reply, text=f"{reminder}\n\n{reply.text}")
+        # They do what the reminder would say; whom despairing people may ring as well comes after.
+        return reply if context.kind == "urgent" else replace(reply, text=f"{reply.text}\n\n{reminder}")
 
     def _compose(self, parse: dict[str, Any], context: Context) -> Reply:
         best = full_intent(parse)
@@ -100,7 +108,7 @@ class Composer:
         if kind == "dialogue":
             return self._dialogue(parse, best, context)
         if kind == "chat":
-            return self._reply(parse, "chat", best)
+            return self._reply(parse, "chat", best, suggestions=self._offer(CALMS if best == "chat/worried" else ()))
         if kind == "personal":
             return self._personal(parse)
         if kind == "fallback":
@@ -158,6 +166,10 @@ class Composer:
 
     def _dialogue(self, parse: dict[str, Any], move: str, context: Context) -> Reply:
         """The reply to a message about the conversation itself: say it again, more plainly, tell me more."""
+        if move == HESITATES and context.kind in DANGER:
+            return self._reply(parse, context.kind, f"hesitates_{context.kind}")
+        if move in SAYS_AGAIN and context.kind in SAID_ALIKE:
+            return self._reply(parse, context.kind, context.kind)
         last = [self._topics[t] for t in context.topics if t in self._topics]  # another model may have answered
         if last and move == "dialogue/again":
             return self._answer(parse, [{"topic": topic.id} for topic in last], context)
@@ -197,6 +209,8 @@ class Composer:
         wording = "fallback_danger" if parse.get("danger_doubted") else "fallback_suggest" if meant else "fallback"
         if wording != "fallback_danger":
             wording = "fallback_told" if _only_tells(parse) else "fallback_again" if context.unsure else wording
+        if wording == "fallback_told" and context.kind in DANGER:
+            meant = []  # "he is with me now": no moment for a question about the test
         return self._reply(parse, "fallback", wording, suggestions=self._offer(meant), unanswered=[text])
 
     def _reply(self, parse: dict[str, Any], kind: str, wording: str, answer: str = "", **contract: Any) -> Reply:
@@ -211,7 +225,7 @@ class Composer:
         )
 
     def _offer(self, topics: Any) -> list[dict[str, str]]:
-        return [{"topic": t, "question": self._topics[t].question} for t in topics]
+        return [{"topic": t, "question": self._topics[t].question} for t in topics if t in self._topics]
 
     def _source(self, topic: Topic) -> dict[str, Any]:
         return topic.source.contract(topic.id, self._clock().date())

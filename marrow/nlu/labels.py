@@ -1,6 +1,8 @@
 """The names of the labels that more than one part of the code knows; all of them stand in `domain.yml` and `data/`."""
 
 ANSWERS = "faq/"  # how the label of a topic begins
+GETTING_HELP = "dialogue/getting_help"  # by those who were told to ring somebody
+HESITATES = "dialogue/hesitates"  # to ring them
 OUTSIDE = "out_of_scope"  # what the document does not answer
 OUTSIDE_GROUP = (
     "outside_group"  # set on a message of which that comes first: the group of it that the message is most like

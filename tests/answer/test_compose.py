@@ -112,9 +112,17 @@ def test_personal_question_about_medicines_gets_what_the_document_says(composer:
     assert PHONE in reply.text
 
 
-@pytest.mark.parametrize("what", ["greet", "bye", "thanks", "help", "bot"])
+@pytest.mark.parametrize("what", ["greet", "bye", "thanks", "help", "bot", "privacy", "reaction"])
 def test_small_talk(composer: Composer, what: str) -> None:
     assert composer.compose(parse("chat", (f"chat/{what}", 0.9))).kind == "chat"
+
+
+def test_who_is_afraid_is_told_who_helps_and_what_there_is_to_know(composer: Composer) -> None:
+    reply = composer.compose(parse("chat", ("chat/worried", 0.9)))
+    assert reply.kind == "chat"
+    assert PHONE in reply.text
+    assert "116 123" in reply.text
+    assert [s["topic"] for s in reply.suggestions] == ["procedure", "pain_during_test", "sedation"]
 
 
 def test_nothing_said_gets_an_invitation(composer: Composer) -> None:
@@ -234,6 +242,14 @@ def test_more_answers_neighbours_that_were_not_answered(composer: Composer) -> N
     assert reply.topics == [t for t in load_topics()["dressing"].next if t != "bleeding"]
 
 
+@pytest.mark.parametrize("kind", ["urgent", "distress", "personal", "person"])
+@pytest.mark.parametrize("move", ["again", "simpler"])
+def test_what_was_no_answer_is_said_again_and_not_an_older_answer(composer: Composer, kind: str, move: str) -> None:
+    first = composer.compose(parse(kind, (kind, 0.9)))
+    again = composer.compose(parse("dialogue", (f"dialogue/{move}", 0.8)), replace(ANSWERED, kind=kind))
+    assert (again.kind, again.text) == (kind, first.text)
+
+
 @pytest.mark.parametrize("move", ["again", "simpler", "more"])
 def test_at_the_beginning_there_is_nothing_to_say_again(composer: Composer, move: str) -> None:
     assert composer.compose(parse("dialogue", (f"dialogue/{move}", 0.8))).kind == "chat"
@@ -255,6 +271,30 @@ def test_after_danger_the_next_reply_begins_with_a_reminder(composer: Composer) 
     assert reply.kind == "answer"
     assert reply.text.startswith("If what you told me before is still going on")
     assert "116 123" in composer.compose(parse("faq", ("faq/dressing", 0.8)), Context(kind="distress")).text
+
+
+@pytest.mark.parametrize(("before", "ends"), [("urgent", "call 999."), ("distress", "at any hour.")])
+def test_who_rings_for_help_is_not_told_to_ring_again(composer: Composer, before: str, ends: str) -> None:
+    reply = composer.compose(parse("dialogue", ("dialogue/getting_help", 0.8)), Context(kind=before))
+    assert reply.kind == "chat"
+    assert reply.text.startswith("Good. Do that first")
+    assert "If things get worse, or help does not come, call 999." in reply.text
+    assert reply.text.endswith(ends)
+
+
+@pytest.mark.parametrize(("before", "kind"), [("urgent", "urgent"), ("distress", "distress"), ("answer", "chat")])
+def test_who_shrinks_from_ringing_is_told_that_they_bother_nobody(composer: Composer, before: str, kind: str) -> None:
+    reply = composer.compose(parse("dialogue", ("dialogue/hesitates", 0.8)), Context(kind=before))
+    assert reply.kind == kind
+    assert PHONE in reply.text
+    assert ("999" in reply.text) == (before != "answer")
+    assert ("116 123" in reply.text) == (before == "distress")
+
+
+def test_a_remark_after_danger_is_no_moment_for_questions_about_the_test(composer: Composer) -> None:
+    remark = parse("out_of_scope", ("out_of_scope", 0.5), ("faq/dressing", 0.3), outside_group="told")
+    assert composer.compose(remark).suggestions
+    assert not composer.compose(remark, Context(kind="urgent")).suggestions
 
 
 def test_an_answer_that_did_not_help_gives_the_nurse_line(composer: Composer) -> None:
