@@ -166,8 +166,8 @@ class Composer:
 
     def _dialogue(self, parse: dict[str, Any], move: str, context: Context) -> Reply:
         """The reply to a message about the conversation itself: say it again, more plainly, tell me more."""
-        if move == HESITATES and context.kind in DANGER:
-            return self._reply(parse, context.kind, f"hesitates_{context.kind}")
+        if move == HESITATES and context.danger:
+            return self._reply(parse, context.danger, f"hesitates_{context.danger}")
         if move in SAYS_AGAIN and context.kind in SAID_ALIKE:
             return self._reply(parse, context.kind, context.kind)
         last = [self._topics[t] for t in context.topics if t in self._topics]  # another model may have answered

@@ -7,18 +7,23 @@ from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.core.events import BotUttered, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from marrow.nlu.labels import DANGER
+
 START_AGAIN = "dialogue/start_again"
+RECENT = 3  # replies for which a danger is still spoken of: "ok" may stand between it and "I won't bother them"
 
 
 @dataclass(frozen=True)
 class Context:
     """The conversation before a message. Each field is empty at its beginning.
 
-    `kind` and `offered` are those of the last reply; `topics` are those of the last reply that was an answer, and
-    `answered` those of all replies; `unsure` counts the fallbacks in a row that came last.
+    `kind` and `offered` are those of the last reply; `danger` is the kind of the latest reply to danger or despair, if
+    it is among the last `RECENT`; `topics` are those of the last reply that was an answer, and `answered` those of all
+    replies; `unsure` counts the fallbacks in a row that came last.
     """
 
     kind: str = ""
+    danger: str = ""
     topics: tuple[str, ...] = ()
     offered: tuple[dict[str, str], ...] = ()
     answered: frozenset[str] = field(default_factory=frozenset)
@@ -47,6 +52,7 @@ def read_context(tracker: DialogueStateTracker, before_latest_message: bool = Fa
     unsure = next((n for n, reply in enumerate(replies) if reply.get("kind") != "fallback"), len(replies))
     return Context(
         kind=replies[0].get("kind", ""),
+        danger=next((reply["kind"] for reply in replies[:RECENT] if reply.get("kind") in DANGER), ""),
         topics=next((tuple(r["topics"]) for r in replies if r.get("topics")), ()),
         offered=tuple(replies[0].get("suggestions") or ()),
         answered=frozenset(topic for reply in replies for topic in reply.get("topics") or ()),

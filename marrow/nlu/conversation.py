@@ -44,7 +44,7 @@ from marrow.nlu.follow_ups import (
     spoken_of,
     substituted,
 )
-from marrow.nlu.labels import ANSWERS, OUTSIDE
+from marrow.nlu.labels import ANSWERS, DANGER, OUTSIDE
 from marrow.nlu.parts import READINGS, parts, understand
 from marrow.nlu.questions import ANSWERED_QUESTIONS, PERHAPS_ASKED
 from marrow.nlu.spelling import wording
@@ -52,7 +52,6 @@ from marrow.nlu.topic_classifier import label as label_of
 from marrow.nlu.topic_classifier import response_selector
 from marrow.topics import Topic
 
-DANGER = ("urgent", "distress")
 ABOUT_THE_BOT = ("chat/help", "chat/bot")  # questions too: "what can it do?" is about the bot, or what it spoke of
 SETTLED = "settled_label"  # set on a message whose label needs no model: a choice, "the other one", a thumb
 THUMBS = {"\N{THUMBS UP SIGN}": "dialogue/helped", "\N{THUMBS DOWN SIGN}": "dialogue/not_helped"}

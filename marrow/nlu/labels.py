@@ -3,6 +3,7 @@
 ANSWERS = "faq/"  # how the label of a topic begins
 GETTING_HELP = "dialogue/getting_help"  # by those who were told to ring somebody
 HESITATES = "dialogue/hesitates"  # to ring them
+DANGER = ("urgent", "distress")
 OUTSIDE = "out_of_scope"  # what the document does not answer
 OUTSIDE_GROUP = (
     "outside_group"  # set on a message of which that comes first: the group of it that the message is most like
