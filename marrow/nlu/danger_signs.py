@@ -25,7 +25,7 @@ from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
 from marrow.nlu.context_logit import READ_IN_CONTEXT
-from marrow.nlu.labels import ANSWERS, GETTING_HELP, HESITATES, OUTSIDE
+from marrow.nlu.labels import ANSWERS, GETTING_HELP, OUTSIDE
 from marrow.nlu.parts import SENTENCES, SPANS, parts
 from marrow.nlu.spacy_tokenizer import pipeline
 from marrow.nlu.spelling import wording
@@ -168,8 +168,8 @@ class SafetyNet(IntentClassifier, GraphComponent):
     when `urgent` is the classifier's first label, or when its score reaches `urgent_score`, or that of one of the
     sentences `sentence_score`; else to `distress` likewise without patterns, or where it comes first by far, and to
     `personal` by the whole message. A score counts only where no ordinary label is certain (`urgent`, and all beside
-    `personal`) or plain (the others); that of `distress` counts beside any question, and both beside what is said of
-    ringing for help. A `person` label or small talk
+    `personal`) or plain (the others); that of `distress` counts beside any question, and both beside word
+    that help is coming. A `person` label or small talk
     that comes first is kept where the threshold for answers would have dropped it. An answer that is not sure, beside
     which `urgent` scores at least `doubt_score` or `distress` `hint_score`, becomes `nlu_fallback`: not sure enough to
     say that all is well. It sets `danger_signs` (names) on the message, and `distress_hinted` where it or a sentence
@@ -252,7 +252,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
         return sorted({sign for doc in docs for sign in self._patterns.signs(doc, in_despair, surely)})
 
     def _judge(self, message: Message, ranking: List[Dict[str, Any]], scores: Dict[str, float], first: str) -> None:
-        harmless = first.startswith(ORDINARY) and first not in (GETTING_HELP, HESITATES)  # who rings has cause to
+        harmless = first.startswith(ORDINARY) and first != GETTING_HELP  # who rings has cause to
         ordinary = _confidence(ranking, first) if harmless else 0.0
         for kind in ("urgent", "distress", "personal"):
             scored = scores.get(kind, 0.0) >= self._least_score(message, kind, first)

@@ -325,10 +325,9 @@ def test_despair_and_danger_count_beside_a_question_that_is_not_certain() -> Non
     assert judged("can a nurse ring me", person=0.98, urgent=0.26) == "person"
 
 
-def test_danger_counts_beside_what_is_said_of_ringing_for_help() -> None:
+def test_danger_counts_beside_word_that_help_is_coming() -> None:
     assert judged("they are sending somebody", **{"dialogue/getting_help": 0.98}, urgent=0.26) == "urgent"
     assert judged("they are sending somebody", **{"dialogue/getting_help": 0.98}, urgent=0.1) == "dialogue"
-    assert judged("it is late", **{"dialogue/hesitates": 0.98}, urgent=0.26) == "urgent"
     assert judged("they are splendid", **{"chat/thanks": 0.98}, urgent=0.26) == "chat"
 
 
