@@ -13,7 +13,7 @@ from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from marrow.answer.nurse_line import NurseLine, load_nurse_line
 from marrow.answer.reply import DANGER, Reply
 from marrow.nlu.context import Context, full_intent, likeliest, parse_without_model
-from marrow.nlu.labels import ANSWERS, GETTING_HELP, HESITATES, OUTSIDE, OUTSIDE_GROUP
+from marrow.nlu.labels import ANSWERS, GETTING_HELP, HESITATES, OUTSIDE, OUTSIDE_GROUP, WORRIED
 from marrow.nlu.parts_logit import SPOKEN_OF
 from marrow.nlu.spans import asks
 from marrow.paths import DATA
@@ -108,7 +108,7 @@ class Composer:
         if kind == "dialogue":
             return self._dialogue(parse, best, context)
         if kind == "chat":
-            return self._reply(parse, "chat", best, suggestions=self._offer(CALMS if best == "chat/worried" else ()))
+            return self._reply(parse, "chat", best, suggestions=self._offer(CALMS if best == WORRIED else ()))
         if kind == "personal":
             return self._personal(parse)
         if kind == "fallback":

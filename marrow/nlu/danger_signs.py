@@ -25,13 +25,14 @@ from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
 from marrow.nlu.context_logit import READ_IN_CONTEXT
-from marrow.nlu.labels import ANSWERS, GETTING_HELP, OUTSIDE
+from marrow.nlu.labels import ANSWERS, GETTING_HELP, OUTSIDE, WORRIED
 from marrow.nlu.parts import SENTENCES, SPANS, parts
 from marrow.nlu.spacy_tokenizer import pipeline
 from marrow.nlu.spelling import wording
 from marrow.paths import DATA
 
 ORDINARY = (ANSWERS, "chat/", "dialogue/", "person", "personal")  # beside which a score for danger may not count
+NEAR_DESPAIR = ("personal", WORRIED)  # ... that of despair only where they are certain
 NO_QUESTION = ("chat/", "dialogue/")  # labels to which the reply says nothing that could be wrong
 GAP = "..."
 GAP_TOKENS = 4
@@ -168,8 +169,8 @@ class SafetyNet(IntentClassifier, GraphComponent):
     when `urgent` is the classifier's first label, or when its score reaches `urgent_score`, or that of one of the
     sentences `sentence_score`; else to `distress` likewise without patterns, or where it comes first by far, and to
     `personal` by the whole message. A score counts only where no ordinary label is certain (`urgent`, and all beside
-    `personal`) or plain (the others); that of `distress` counts beside any question, and both beside word
-    that help is coming. A `person` label or small talk
+    `personal` and `chat/worried`) or plain (the others); that of `distress` counts beside any question, and both
+    beside word that help is coming. A `person` label or small talk
     that comes first is kept where the threshold for answers would have dropped it. An answer that is not sure, beside
     which `urgent` scores at least `doubt_score` or `distress` `hint_score`, becomes `nlu_fallback`: not sure enough to
     say that all is well. It sets `danger_signs` (names) on the message, and `distress_hinted` where it or a sentence
@@ -256,7 +257,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
         ordinary = _confidence(ranking, first) if harmless else 0.0
         for kind in ("urgent", "distress", "personal"):
             scored = scores.get(kind, 0.0) >= self._least_score(message, kind, first)
-            plain = ordinary >= self._config["certain" if kind == "urgent" or first == "personal" else "plain"]
+            plain = ordinary >= self._config["certain" if kind == "urgent" or first in NEAR_DESPAIR else "plain"]
             if kind != "personal" and message.get(READ_IN_CONTEXT):
                 plain = False  # what was said before it makes it no less urgent
             if kind == "distress" and first.startswith(ANSWERS):

@@ -5,6 +5,7 @@ GETTING_HELP = "dialogue/getting_help"  # by those who were told to ring somebod
 HESITATES = "dialogue/hesitates"  # to ring them
 DANGER = ("urgent", "distress")
 OUTSIDE = "out_of_scope"  # what the document does not answer
+WORRIED = "chat/worried"  # about the test: fear that has not taken over
 OUTSIDE_GROUP = (
     "outside_group"  # set on a message of which that comes first: the group of it that the message is most like
 )

@@ -325,6 +325,12 @@ def test_despair_and_danger_count_beside_a_question_that_is_not_certain() -> Non
     assert judged("can a nurse ring me", person=0.98, urgent=0.26) == "person"
 
 
+def test_despair_counts_beside_fear_that_is_not_certain() -> None:
+    assert judged("it is too much for me", **{"chat/worried": 0.9}, distress=0.26) == "distress"
+    assert judged("it is too much for me", **{"chat/worried": 0.98}, distress=0.26) == "chat"
+    assert judged("it is a lot for me", **{"chat/worried": 0.9}, distress=0.1) == "chat"
+
+
 def test_danger_counts_beside_word_that_help_is_coming() -> None:
     assert judged("they are sending somebody", **{"dialogue/getting_help": 0.98}, urgent=0.26) == "urgent"
     assert judged("they are sending somebody", **{"dialogue/getting_help": 0.98}, urgent=0.1) == "dialogue"
