@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-KINDS = ("urgent", "distress", "personal", "person", "answer", "fallback", "chat")  # where two apply, the first wins
-DANGER = ("urgent", "distress")  # a life may be at stake: said whatever fails, and read by staff
+from marrow.nlu.labels import DANGER
+
+KINDS = (*DANGER, "personal", "person", "answer", "fallback", "chat")  # where two apply, the first wins
 
 
 @dataclass(frozen=True)

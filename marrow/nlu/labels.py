@@ -3,7 +3,7 @@
 ANSWERS = "faq/"  # how the label of a topic begins
 GETTING_HELP = "dialogue/getting_help"  # by those who were told to ring somebody
 HESITATES = "dialogue/hesitates"  # to ring them
-DANGER = ("urgent", "distress")
+DANGER = ("urgent", "distress")  # a life may be at stake: said whatever fails, and read by staff
 OUTSIDE = "out_of_scope"  # what the document does not answer
 WORRIED = "chat/worried"  # about the test: fear that has not taken over
 OUTSIDE_GROUP = (
