@@ -169,12 +169,12 @@ class SafetyNet(IntentClassifier, GraphComponent):
     when `urgent` is the classifier's first label, or when its score reaches `urgent_score`, or that of one of the
     sentences `sentence_score`; else to `distress` likewise without patterns, or where it comes first by far, and to
     `personal` by the whole message. A score counts only where no ordinary label is certain (`urgent`, and all beside
-    `personal` and `chat/worried`) or plain (the others); that of `distress` counts beside any question, and both
-    beside word that help is coming. A `person` label or small talk
-    that comes first is kept where the threshold for answers would have dropped it. An answer that is not sure, beside
-    which `urgent` scores at least `doubt_score` or `distress` `hint_score`, becomes `nlu_fallback`: not sure enough to
-    say that all is well. It sets `danger_signs` (names) on the message, and `distress_hinted` where it or a sentence
-    may be one of despair.
+    `personal` and `chat/worried`) or plain (the others); that of `distress` counts beside any question, beside a
+    certain one from `distress_beside_certain` or in a sentence apart, and both beside word that help is coming. A
+    `person` label or small talk that comes first is kept where the threshold for answers would have dropped it. An
+    answer that is not sure, beside which `urgent` scores at least `doubt_score` or `distress` `hint_score`, becomes
+    `nlu_fallback`: not sure enough to say that all is well. It sets `danger_signs` (names) on the message, and
+    `distress_hinted` where it or a sentence may be one of despair.
     """
 
     @classmethod
@@ -188,6 +188,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
         return {
             "urgent_score": 0.25,
             "distress_score": 0.25,
+            "distress_beside_certain": 0.35,  # ... beside a `certain` question, unless a sentence apart shows it
             "certain_distress": 0.5,  # and `certainly_outweighs`: distress, though it shows what despair says too
             "certainly_outweighs": 4.0,
             "outweighs": 1.3,  # times the score of `urgent`, from which `distress`, where it comes first, has the word
@@ -256,7 +257,7 @@ class SafetyNet(IntentClassifier, GraphComponent):
         harmless = first.startswith(ORDINARY) and first != GETTING_HELP  # who rings has cause to
         ordinary = _confidence(ranking, first) if harmless else 0.0
         for kind in ("urgent", "distress", "personal"):
-            scored = scores.get(kind, 0.0) >= self._least_score(message, kind, first)
+            scored = scores.get(kind, 0.0) >= self._least_score(message, kind, first, ordinary)
             plain = ordinary >= self._config["certain" if kind == "urgent" or first in NEAR_DESPAIR else "plain"]
             if kind != "personal" and message.get(READ_IN_CONTEXT):
                 plain = False  # what was said before it makes it no less urgent
@@ -274,12 +275,21 @@ class SafetyNet(IntentClassifier, GraphComponent):
             message.set("danger_doubted", True, add_to_output=True)
             _set_intent(message, DEFAULT_NLU_FALLBACK_INTENT_NAME, _confidence(ranking, first))
 
-    def _least_score(self, message: Message, kind: str, first: str) -> float:
-        """The score from which a message of which another label comes first is of `kind`."""
+    def _least_score(self, message: Message, kind: str, first: str, ordinary: float) -> float:
+        """The score from which a message is of `kind`, though `first` comes first, with `ordinary` confidence."""
         least: float = self._config[f"{kind}_score"]
+        if kind == "distress" and first.startswith(ANSWERS) and not message.get(READ_IN_CONTEXT):
+            spread = ordinary >= self._config["certain"] and not self._despair_stands_apart(message)
+            return float(self._config["distress_beside_certain"]) if spread else least
         if kind == "personal" or first != OUTSIDE:
             return least
         return max(least, self._config["share_of_outside"] * message.get("evidence", {}).get("outside", 0.0))
+
+    def _despair_stands_apart(self, message: Message) -> bool:
+        """Whether a sentence that asks nothing of the document may be one of despair."""
+        least = self._config["sentence_hint_score"]
+        apart = [part for part in _read_apart(message) if not _first(part).startswith(ANSWERS)]
+        return any(_score(part, "distress") >= least for part in apart)
 
     def _least_for_chat(self, message: Message) -> float:
         words, confidence = self._config["long_chat"]
@@ -312,6 +322,10 @@ def _read_apart(message: Message) -> List[Message]:
     """The sentences of a message, and its parts where they were understood."""
     spans = [part for part in parts(message, SPANS) if part.get(INTENT_RANKING_KEY)]
     return [*parts(message, SENTENCES), *spans]
+
+
+def _first(message: Message) -> str:
+    return str(message.get(INTENT_RANKING_KEY)[0][INTENT_NAME_KEY])
 
 
 def _score(message: Message, label: str) -> float:

@@ -1,5 +1,7 @@
 """The SafetyNet: what it makes of a message by the classifier's scores and the danger signs."""
 
+from typing import Dict
+
 import pytest
 from rasa.nlu.constants import SPACY_DOCS
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
@@ -66,10 +68,24 @@ def test_sure_despair_says_some_signs_of_itself_and_no_others() -> None:
 def test_despair_and_danger_count_beside_a_question_that_is_not_certain() -> None:
     assert judged("would it be wrong to let us both go", personal=0.9, distress=0.35) == "distress"
     assert judged("is it just me or is the leg going", personal=0.9, urgent=0.3) == "urgent"
-    assert judged("how do you lie, I face the wall all day", **{"faq/gown": 0.99}, distress=0.25) == "distress"
+    assert judged("how do you lie, I face the wall all day", **{"faq/gown": 0.96}, distress=0.25) == "distress"
     assert judged("how do you lie, I lie badly", **{"faq/gown": 0.99}, distress=0.2) == "faq/gown"
     assert judged("white cells of 112, any thoughts", personal=0.98, distress=0.4) == "personal"
     assert judged("can a nurse ring me", person=0.98, urgent=0.26) == "person"
+
+
+@pytest.mark.parametrize(
+    ("whole", "apart", "intent"),
+    [(0.36, {}, "distress"), (0.3, {}, "faq/gown"), (0.3, {"out_of_scope": 0.5, "distress": 0.31}, "distress")],
+)
+def test_despair_beside_a_certain_question_counts_where_it_is_strong_or_stands_apart(
+    whole: float, apart: Dict[str, float], intent: str
+) -> None:
+    message = classified("I face the wall all day. How do you lie?", **{"faq/gown": 0.98}, distress=whole)
+    if apart:
+        message.set(SENTENCES, [classified("I face the wall all day.", **apart)])
+    SafetyNet(SafetyNet.get_default_config()).process([message])
+    assert (message.get(INTENT)[INTENT_NAME_KEY], message.get("distress_hinted", True)) == (intent, True)
 
 
 def test_despair_counts_beside_fear_that_is_not_certain() -> None:
