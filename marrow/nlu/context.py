@@ -7,7 +7,7 @@ from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.core.events import BotUttered, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from marrow.nlu.labels import DANGER
+from marrow.nlu.labels import DANGER, NURSE_LINE
 
 START_AGAIN = "dialogue/start_again"
 RECENT = 3  # replies for which a danger is still spoken of: "ok" may stand between it and "I won't bother them"
@@ -18,8 +18,8 @@ class Context:
     """The conversation before a message. Each field is empty at its beginning.
 
     `kind` and `offered` are those of the last reply; `danger` is the kind of the latest reply to danger or despair, if
-    it is among the last `RECENT`; `topics` are those of the last reply that was an answer, and `answered` those of all
-    replies; `unsure` counts the fallbacks in a row that came last.
+    it is among the last `RECENT`; `topics` are those last told of, and `answered` those of all answers; `unsure` counts
+    the fallbacks in a row that came last.
     """
 
     kind: str = ""
@@ -53,11 +53,15 @@ def read_context(tracker: DialogueStateTracker, before_latest_message: bool = Fa
     return Context(
         kind=replies[0].get("kind", ""),
         danger=next((reply["kind"] for reply in replies[:RECENT] if reply.get("kind") in DANGER), ""),
-        topics=next((tuple(r["topics"]) for r in replies if r.get("topics")), ()),
+        topics=next((topics for reply in replies if (topics := _told_of(reply))), ()),
         offered=tuple(replies[0].get("suggestions") or ()),
         answered=frozenset(topic for reply in replies for topic in reply.get("topics") or ()),
         unsure=unsure,
     )
+
+
+def _told_of(reply: dict[str, Any]) -> tuple[str, ...]:
+    return (NURSE_LINE,) if reply.get("kind") == "person" else tuple(reply.get("topics") or ())
 
 
 def parse_without_model(text: str, intent: str = DEFAULT_NLU_FALLBACK_INTENT_NAME) -> dict[str, Any]:

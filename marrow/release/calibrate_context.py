@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from marrow.nlu.context_logit import CONTEXT_EVIDENCE, FEATURES, Evidence, probabilities
 from marrow.nlu.follow_up_files import FollowUp, read_follow_ups
-from marrow.nlu.labels import ANSWERS
+from marrow.nlu.labels import ANSWERS, NURSE_LINE
 from marrow.release.calibrate import COST_OF_WRONG, THRESHOLDS, choose
 from marrow.release.config_file import write_options
 from marrow.release.conversation_files import HELD_OUT, Conversation, load_conversations
@@ -34,8 +34,8 @@ def later_turns(conversations: Iterable[Conversation]) -> list[FollowUp]:
             several = turn.kind == "answer" and (turn.unanswered or turn.topics is None or len(turn.topics) != 1)
             if before and not several:
                 found.append(FollowUp(before, f"faq/{turn.topics[0]}" if turn.topics else turn.kind, turn.user))
-            if turn.kind == "answer":
-                before = turn.topics or ()
+            if turn.kind in ("answer", "person"):
+                before = turn.topics or ((NURSE_LINE,) if turn.kind == "person" else ())
     return found
 
 
